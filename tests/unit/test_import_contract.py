@@ -52,7 +52,9 @@ def _type_checking_removed(tree: ast.Module) -> ast.Module:
                 return None
             return self.generic_visit(node)
 
-    return ast.fix_missing_locations(Strip().visit(tree))
+    stripped = Strip().visit(tree)
+    assert isinstance(stripped, ast.Module)
+    return ast.fix_missing_locations(stripped)
 
 
 def _modules() -> list[Path]:
@@ -63,7 +65,9 @@ def _modules() -> list[Path]:
 def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
     package = path.relative_to(SOURCE / "crystalmath").parts[0].removesuffix(".py")
     names = set(_imports(_type_checking_removed(ast.parse(path.read_text()))))
-    assert not [n for n in names if n.split(".")[0] == "crystalmath_lsp"], "the library never imports the server"
+    assert not [n for n in names if n.split(".")[0] == "crystalmath_lsp"], (
+        "the library never imports the server"
+    )
     for foreign, users in MAY_USE.items():
         if any(n.split(".")[0] == foreign for n in names):
             assert package in users | {"api"}, f"{foreign} is not for {package}"
@@ -79,7 +83,9 @@ def test_the_pure_core_uses_the_standard_library_and_numpy_only() -> None:
         assert not foreign, f"{path.name} imports {foreign}"
 
 
-@pytest.mark.parametrize("name", ["crystalmath", "crystalmath.cli", "crystalmath.vasp", "crystalmath_lsp.__main__"])
+@pytest.mark.parametrize(
+    "name", ["crystalmath", "crystalmath.cli", "crystalmath.vasp", "crystalmath_lsp.__main__"]
+)
 def test_importing_the_surface_loads_nothing_heavy(name: str) -> None:
     script = f"import {name}, sys; print(sorted({HEAVY!r} & sys.modules.keys()))"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout

@@ -35,11 +35,11 @@ COMMANDS = {
 class VerbGroup(click.Group):
     """A group that imports a verb's module when the verb is called, so that `--help` stays instant."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Name the verbs in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """Import the module of one verb."""
         if cmd_name not in COMMANDS:
             return None
@@ -48,14 +48,16 @@ class VerbGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the verbs without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
 
 
 @click.group(cls=VerbGroup, invoke_without_command=True)
-@click.option("--profile", metavar="NAME", help="AiiDA profile [default: $CRYSTALMATH_PROFILE or crystalmath].")
+@click.option(
+    "--profile", metavar="NAME", help="AiiDA profile [default: $CRYSTALMATH_PROFILE or crystalmath]."
+)
 @click.version_option(package_name="crystalmath")
 @click.pass_context
 def cli(ctx: click.Context, profile: str | None) -> None:
