@@ -1,0 +1,65 @@
+"""What the server says it can do, without importing what does it.
+
+`initialize` is answered before pygls is loaded; a test compares this with what pygls would have announced.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crystalmath_lsp.messages import REQUEST_FAILED, Fault, Hint
+from crystalmath_lsp.models import PROTOCOL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "protocol_mismatch"]
+
+LANGUAGE_METHODS = frozenset(
+    {
+        "$/setTrace",
+        "textDocument/didChange",
+        "textDocument/didClose",
+        "textDocument/didOpen",
+        "workspace/didChangeWorkspaceFolders",
+    }
+)
+"""The methods that the language half serves."""
+
+POSITION_ENCODINGS = ("utf-8", "utf-16", "utf-32")
+
+
+def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, Any]:
+    """Return the server's capabilities for a client with the given ones."""
+    return {
+        "positionEncoding": _position_encoding(client),
+        "textDocumentSync": {"openClose": True, "change": 2, "save": False},
+        "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+        "experimental": {"crystalmath": {"protocol": PROTOCOL, "methods": sorted(methods)}},
+    }
+
+
+def protocol_mismatch(client: dict[str, Any]) -> Fault | None:
+    """Return the refusal of a client that speaks another version; editors name none and are welcome."""
+    asked = _section(_section(client, "experimental"), "crystalmath").get("protocol", PROTOCOL)
+    if asked == PROTOCOL:
+        return None
+    return Fault(
+        REQUEST_FAILED,
+        f"The client speaks version {asked} of CrystalMath's protocol, this server version {PROTOCOL}.",
+        Hint("Install client and server of one release: pip install --upgrade crystalmath crystalmath-tui"),
+    )
+
+
+def _position_encoding(client: dict[str, Any]) -> str:
+    offered = _section(client, "general").get("positionEncodings")
+    if isinstance(offered, list):
+        for encoding in offered:
+            if encoding in POSITION_ENCODINGS:
+                return str(encoding)
+    return "utf-16"
+
+
+def _section(values: dict[str, Any], key: str) -> dict[str, Any]:
+    value = values.get(key)
+    return value if isinstance(value, dict) else {}
