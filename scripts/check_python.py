@@ -11,4 +11,6 @@ if sys.version_info < (3, 11):
 try:
     import ensurepip  # noqa: F401
 except ImportError:
-    sys.exit("This Python cannot make virtual environments.\nHint: install your system's python3-venv package.")
+    sys.exit(
+        "This Python cannot make virtual environments.\nHint: install your system's python3-venv package."
+    )

@@ -14,7 +14,6 @@ STEPS = [
     ["run", "relax_bands", "examples/Si.vasp", "--follow", "--label", "demo: silicon"],
     ["run", "relax", "examples/Al.cif", "--follow", "--label", "demo: aluminium"],
     ["jobs", "--limit", "5"],
-    ["stop"],
 ]
 
 

@@ -1,9 +1,9 @@
 """Write the tag table of `crystalmath.vasp` from the facts extracted from the VASP wiki.
 
-Usage: python scripts/generate_tags.py FACTS.json
+Usage: python -m scripts.generate_tags FACTS.json
 
-Only facts pass: names, types, numbers of values, listed values, defaults that are expressions, versions and page
-names. A default or a condition that is prose is left out, so that no sentence of the wiki (GFDL) gets in.
+Only facts pass: names, types, numbers of values, listed values, defaults that are expressions, versions and
+page names. A default or a condition that is prose is left out: no sentence of the wiki (GFDL) gets in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from tag_curation import (
+from scripts.tag_curation import (
     FREE,
     MORE_VALUES,
     NO_SINCE,
@@ -42,9 +42,12 @@ _CONDITION: Final = re.compile(rf"{_TERM}(?:\s+(?:and|or)\s+{_TERM})*\Z")
 def arity(name: str, fact: dict[str, Any]) -> str:
     """Return how many values a tag takes."""
     for names, word in (
-        (PER_SPECIES, "per_species"), (PER_ION, "per_ion"), (THREE_PER_ION, "three_per_ion"), (THREE, "three"),
+        (PER_SPECIES, "per_species"),
+        (PER_ION, "per_ion"),
+        (THREE_PER_ION, "three_per_ion"),
+        (THREE, "three"),
         (FREE, "list"),
-    ):  # fmt: skip
+    ):
         if name in names:
             return word
     return "list" if fact["array"] else "scalar"

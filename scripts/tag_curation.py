@@ -1,7 +1,7 @@
 """What the extracted facts about INCAR tags leave out or get wrong, kept by hand.
 
 The extraction sees one signature per tag. It knows neither how many numbers an array takes nor values that a
-page describes only in its text. Every entry here was checked against the tag's page or the program's behaviour.
+page describes only in its text. Every entry was checked against the tag's page or the program's behaviour.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ NOT_TAGS: Final = frozenset(
 SPLIT: Final = {"NMAXFOCKAE_and_LMAXFOCKAE": ("NMAXFOCKAE", "LMAXFOCKAE")}
 
 TYPES: Final = {
-    "IALGO": "integer", "IALL_IN_ONE": "integer", "LOCPROJ": "string", "ML_CTIFOR": "real", "NPPSTR": "integer",
-    "ML_OUTPUT_MODE": "integer", "PFLAT": "real", "XC": "string", "LVDW_ONECELL": "logical",
+    "IALGO": "integer", "IALL_IN_ONE": "integer", "LOCPROJ": "string", "ML_CTIFOR": "real", 
+    "NPPSTR": "integer", "ML_OUTPUT_MODE": "integer",
+    "PFLAT": "real", "XC": "string", "LVDW_ONECELL": "logical",
     "BSEELECTRON": "integer", "BSEHOLE": "integer", "VCAIMAGES": "real", "EFERMI": "string",
     "NMAXFOCKAE": "integer", "LMAXFOCKAE": "integer", "ML_ICOUPLE": "integer",
     "ELPH_SELFEN_IKPT": "integer", "ELPH_SELFEN_BAND_START": "integer", "ELPH_SELFEN_BAND_STOP": "integer",
@@ -56,15 +57,15 @@ MORE_VALUES: Final = {
     "IVDW": ("0", "1", "10", "11", "12", "13", "14", "15", "2", "20", "21", "202", "26", "263", "4", "3"),
     "IVDW_NL": ("1", "2", "3", "4"),
     "METAGGA": (
-        "PKZB", "TPSS", "RTPSS", "M06L", "MBJ", "LMBJ", "SCAN", "RSCAN", "R2SCAN", "SREGTM1", "SREGTM2", "SREGTM2L",
-        "SREGTM3", "R2SCANL", "SCANL", "RSCANL", "OFR2", "MS0", "MS1", "MS2", "MS0L", "MS1L", "MS2L", "LAK", "TASK",
-        "LTAPW", "GGA", "LIBXC", "HLE17", "REVTPSS", "RGE2", "REGTM", "V1", "V2", "MSB86BL", "MSPBEL", "MSRPBEL",
-        "TPSSLOC", "NONE",
+        "PKZB", "TPSS", "RTPSS", "M06L", "MBJ", "LMBJ", "SCAN", "RSCAN", "R2SCAN", "SREGTM1", "SREGTM2",
+        "SREGTM2L", "SREGTM3", "R2SCANL", "SCANL", "RSCANL", "OFR2", "MS0", "MS1", "MS2", "MS0L",
+        "MS1L", "MS2L", "LAK", "TASK", "LTAPW", "GGA", "LIBXC", "HLE17", "REVTPSS", "RGE2", "REGTM",
+        "V1", "V2", "MSB86BL", "MSPBEL", "MSRPBEL", "TPSSLOC", "NONE",
     ),
     "GGA": (
-        "91", "PE", "RP", "PS", "AM", "CA", "PZ", "SL", "HL", "VW", "WI", "B3", "B5", "BF", "CO", "OR", "BO", "MK",
-        "ML", "CX", "RE", "LIBXC", "05", "10", "20", "40", "PW", "PB", "EX", "JS", "JP", "HM", "B8", "RA", "03",
-        "LI", "NO",
+        "91", "PE", "RP", "PS", "AM", "CA", "PZ", "SL", "HL", "VW", "WI", "B3", "B5", "BF", "CO", "OR",
+        "BO", "MK", "ML", "CX", "RE", "LIBXC", "05", "10", "20", "40", "PW", "PB", "EX", "JS", "JP",
+        "HM", "B8", "RA", "03", "LI", "NO",
     ),
     "ML_MODE": (),
     "ELPH_MODE": (),
@@ -79,7 +80,8 @@ NO_VALUES: Final = frozenset(
 NO_SINCE: Final = frozenset({"ALGO", "IMAGES", "ISIF", "MDALGO", "PREC"})
 
 VTST: Final = tuple(
-    """ICHAIN LCLIMB LTANGENTOLD LDNEB LNEBCELL JACOBIAN IOPT MAXMOVE TIMESTEP ILBFGSMEM LGLOBAL LAUTOSCALE INVCURV
-    LLINEOPT FDSTEP SDALPHA FTIMEMAX FTIMEDEC FTIMEINC FALPHA FNMIN DDR DROTMAX DFNMIN DFNMAX SLTOL LKINETIC
-    LNOROT NEBK ISPRING LEPROJ RESTARTCG BOOST BOOSTING QRR PRR RCR DVMAX LBETA LVFAC""".split()  # noqa: SIM905  # a list of 40 quoted words hides them
+    """ICHAIN LCLIMB LTANGENTOLD LDNEB LNEBCELL JACOBIAN IOPT MAXMOVE TIMESTEP ILBFGSMEM LGLOBAL
+    LAUTOSCALE INVCURV LLINEOPT FDSTEP SDALPHA FTIMEMAX FTIMEDEC FTIMEINC FALPHA FNMIN DDR DROTMAX
+    DFNMIN DFNMAX SLTOL LKINETIC LNOROT NEBK ISPRING LEPROJ RESTARTCG BOOST BOOSTING QRR PRR RCR
+    DVMAX LBETA LVFAC""".split()  # noqa: SIM905  # quotes hide the words
 )

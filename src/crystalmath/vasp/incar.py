@@ -79,8 +79,8 @@ class Statement(NamedTuple):
     """One `TAG = values`.
 
     `tag` is upper case and carries the blocks around it (`KERNEL_TRUNCATION/LTRUNCATE`); `name` is what was
-    written. `value` is what VASP reads: quotes, comments and continuations are gone, continued lines are joined
-    with a blank. `line` and `column` (from 1) are those of the name.
+    written. `value` is what VASP reads: quotes, comments and continuations are gone, continued lines are
+    joined with a blank. `line` and `column` (from 1) are those of the name.
     """
 
     tag: str

@@ -1,7 +1,7 @@
 """Places in a text: offsets, lines and columns, and what is wrong there.
 
-Lines end with LF or CR LF and nothing else: `str.splitlines` also breaks at form feeds and Unicode separators,
-at which neither VASP nor an editor does.
+Lines end with LF or CR LF and nothing else: `str.splitlines` also breaks at form feeds and Unicode
+separators, at which neither VASP nor an editor does.
 """
 
 from __future__ import annotations
