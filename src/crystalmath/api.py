@@ -1,0 +1,178 @@
+"""The verbs of CrystalMath in Python; the command line and the server call the same functions.
+
+Errors are `CrystalMathError`s: each has a sentence that names the object and a hint what to do next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crystalmath import paths
+from crystalmath.errors import TemplateError
+
+if TYPE_CHECKING:
+    from jobflow import Flow, Maker
+
+    from crystalmath.engine.jobs import JobDetail, JobRow, Step
+    from crystalmath.engine.session import Session
+    from crystalmath.inputs import InputSet
+    from crystalmath.results.card import Card
+
+__all__ = ["Job", "job", "jobs", "preview", "run", "submit"]
+
+_sessions: dict[str, Session] = {}
+
+
+def _session(profile: str | None = None) -> Session:
+    """Return the session of this process; AiiDA holds one profile per process."""
+    from crystalmath import engine
+
+    name = profile or paths.profile_name()
+    if name not in _sessions:
+        _sessions[name] = engine.open(name)
+    return _sessions[name]
+
+
+class JobFiles(Mapping[str, str]):
+    """The files of a job: names of those that can be read now, each with its text."""
+
+    def __init__(self, session: Session, job_id: int) -> None:
+        self._session = session
+        self._id = job_id
+
+    def __getitem__(self, name: str) -> str:
+        from crystalmath.engine import files
+
+        if name not in set(self):
+            raise KeyError(name)
+        return files.read(self._session, self._id, name)
+
+    def __iter__(self) -> Iterator[str]:
+        from crystalmath.engine import files
+
+        return iter(row.name for row in files.list_files(self._session, self._id))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What was submitted: one recorded process with its steps."""
+
+    id: int
+    uuid: str
+    _session: Session
+
+    @property
+    def detail(self) -> JobDetail:
+        """Return state, steps and times as they are now."""
+        from crystalmath.engine import jobs as engine_jobs
+
+        return engine_jobs.get(self._session, self.id)
+
+    @property
+    def state(self) -> str:
+        """Return created, queued, running, transferring, paused, asking, finished, failed, excepted or killed."""
+        return self.detail.state
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the steps that have begun, in their order."""
+        return self.detail.steps
+
+    @property
+    def card(self) -> Card:
+        """Return the result card; what is not known (yet) is None."""
+        from crystalmath.engine import cards
+
+        return cards.get(self._session, self.id)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Return the job's files as a mapping from name to text."""
+        return JobFiles(self._session, self.id)
+
+    def wait(self, timeout: float | None = None) -> Job:
+        """Wait until the job has ended and return it; `timeout` in seconds raises TimeoutError."""
+        from crystalmath.engine import jobs as engine_jobs
+
+        engine_jobs.wait(self._session, self.id, timeout=timeout)
+        return self
+
+    def cancel(self) -> None:
+        """Kill the job and its running steps."""
+        from crystalmath.engine import control
+
+        control.cancel(self._session, self.id)
+
+
+def submit(
+    what: str | Flow | Maker,
+    structure: object = None,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    code: str | None = None,
+    label: str | None = None,
+    key: str | None = None,
+    profile: str | None = None,
+) -> Job:
+    """Store a calculation, hand it to the daemon and return it at once.
+
+    `what` is a template (`relax`, or any static VASP Maker of atomate2 by class name), `folder`, or a
+    jobflow Flow or Maker. `structure` is a path, a pymatgen Structure, or for `folder` the folder.
+    `overrides` are INCAR tags for every step. The same `key` gives the same job, not a second one.
+    Raises InputError (wrong input) and EngineError (the engine cannot do it now).
+    """
+    from crystalmath.engine import submit as engine_submit
+
+    request = _request(what, structure, overrides or {}, code=code, label=label or "", key=key)
+    done = engine_submit.submit(_session(profile), request)
+    return Job(done.id, done.uuid, _session(profile))
+
+
+def run(
+    what: str | Flow | Maker,
+    structure: object = None,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    code: str | None = None,
+    label: str | None = None,
+    key: str | None = None,
+    profile: str | None = None,
+    timeout: float | None = None,
+) -> Job:
+    """Submit a calculation as `submit` does and wait until it has ended."""
+    return submit(
+        what, structure, overrides=overrides, code=code, label=label, key=key, profile=profile
+    ).wait(timeout)
+
+
+def preview(
+    template: str, structure: object, *, overrides: Mapping[str, object] | None = None, step: int = 1
+) -> InputSet:
+    """Return the input files that a template writes for a structure, each value with its source."""
+    from crystalmath import inputs
+
+    return inputs.preview(_structure(structure), template, overrides or {}, step=step)
+
+
+def job(id: int | str, *, profile: str | None = None) -> Job:  # noqa: A002 - the name on the wire
+    """Return a job by id, uuid or unique prefix of its uuid. Raises JobNotFoundError."""
+    from crystalmath.engine import jobs as engine_jobs
+
+    found = engine_jobs.get(_session(profile), id)
+    return Job(found.id, found.uuid, _session(profile))
+
+
+def jobs(
+    *, state: str | None = None, template: str | None = None, limit: int = 50, **filters: Any
+) -> tuple[JobRow, ...]:
+    """Return the newest jobs, at most `limit`."""
+    from crystalmath.engine import jobs as engine_jobs
+
+    return engine_jobs.list_jobs(_session(), state=state, template=template, limit=limit, **filters)
