@@ -18,7 +18,7 @@ NOT_TAGS: Final = frozenset(
 SPLIT: Final = {"NMAXFOCKAE_and_LMAXFOCKAE": ("NMAXFOCKAE", "LMAXFOCKAE")}
 
 TYPES: Final = {
-    "IALGO": "integer", "IALL_IN_ONE": "integer", "LOCPROJ": "string", "ML_CTIFOR": "real", 
+    "IALGO": "integer", "IALL_IN_ONE": "integer", "LOCPROJ": "string", "ML_CTIFOR": "real",
     "NPPSTR": "integer", "ML_OUTPUT_MODE": "integer",
     "PFLAT": "real", "XC": "string", "LVDW_ONECELL": "logical",
     "BSEELECTRON": "integer", "BSEHOLE": "integer", "VCAIMAGES": "real", "EFERMI": "string",
