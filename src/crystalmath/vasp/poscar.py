@@ -1,8 +1,8 @@
 """POSCAR and CONTCAR: text to cell, species and positions, every reading fault with its place.
 
 Read the way VASP reads: one or three scale factors (one negative factor is the volume of the cell), species
-names or none (VASP 4), `Selective dynamics`, any mode word (only C, c, K and k mean Cartesian), labels and remarks
-behind the numbers, velocities of lattice and ions, and whatever molecular dynamics leaves at the end.
+names or none (VASP 4), `Selective dynamics`, any mode word (only C, c, K and k mean Cartesian), labels and
+remarks behind the numbers, velocities of lattice and ions, and whatever molecular dynamics leaves at the end.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Poscar:
     `lattice_angstrom` has the vectors as rows, scale factors applied. `fractional` holds N x 3 coordinates in
     units of the lattice vectors, `cartesian_angstrom` the same in ångström. `species` are element names (`Fe`
     of `Fe_pv` or `Fe/ab12`), None in VASP 4 files. `selective` holds N x 3 flags (True: free to move), None
-    without selective dynamics. `velocities` are N x 3 numbers as written (Å/fs, or fractions per time step when
-    `velocities_direct`). Line numbers count from 1; a line number of 0 means that the line is not there.
+    without selective dynamics. `velocities` are N x 3 numbers as written (Å/fs, or fractions per time step
+    when `velocities_direct`). Line numbers count from 1; a line number of 0 means that the line is not there.
     """
 
     source: Source
