@@ -1,0 +1,72 @@
+"""Cancel jobs, and read the answer: AiiDA's own functions only log that it failed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crystalmath.engine import broker, daemon, reconcile, rows, seam_aiida, states
+from crystalmath.errors import EngineError
+
+if TYPE_CHECKING:
+    from crystalmath.engine.session import Session
+    from crystalmath.engine.states import State
+
+__all__ = ["Cancelled", "cancel"]
+
+ANSWER_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The job after the request; `already` is true when it had ended before."""
+
+    id: int
+    uuid: str
+    state: State
+    already: bool
+
+
+def cancel(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Cancelled:
+    """End the job with all its steps and return when it has ended.
+
+    The daemon is brought up first when it is down: only a worker can end the program of a step. Raises
+    DaemonError when it does not come up, EngineError when the job has not ended after `timeout_s`.
+    """
+    pk = rows.resolve(session, job_id)
+    detail = rows.get(session, pk)
+    if detail.state in states.ENDED:
+        return Cancelled(pk, detail.uuid, detail.state, already=True)
+    daemon.ensure(session, listening=True)
+    reconcile.revive(session)
+    deadline = time.monotonic() + timeout_s
+    while True:
+        ended, said = _ask(session, pk)
+        if ended is not None:
+            return Cancelled(pk, detail.uuid, ended, already=False)
+        if time.monotonic() > deadline:
+            raise EngineError(
+                f"Job {pk} was asked to end and has not: {said}",
+                hint=f"Look at it with: crystalmath show {pk}",
+            )
+        time.sleep(0.2)
+
+
+def _ask(session: Session, pk: int) -> tuple[State | None, str]:
+    """Ask every unended process of the job to end; return its state if all have, and what was answered."""
+    said = "no answer"
+    if session.embedded:
+        broker.connect(session)
+    for process in _unended(session, pk):
+        said = seam_aiida.kill(process, "cancelled by the user", ANSWER_S)
+    session.begin()
+    left = _unended(session, pk)
+    return (None if left else rows.state(session, pk)), said
+
+
+def _unended(session: Session, pk: int) -> list[int]:
+    """Return the unended processes of the job, itself first: it ends its own steps."""
+    detail = rows.get(session, pk)
+    below = [step.id for step in detail.steps if step.state not in states.ENDED and step.id != pk]
+    return ([pk] if detail.state not in states.ENDED else []) + below

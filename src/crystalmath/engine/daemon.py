@@ -1,0 +1,289 @@
+"""The daemon of a profile: started over whatever a crash left, judged by what it answers.
+
+An embedded profile's daemon is circus with a broker and a worker below it. Pid files prove nothing
+(they stay after a crash, and a number may be another process's), so a part counts as alive when the
+process runs the right command, the broker when it carries a message, the worker when the broker has
+its subscription. `ensure` does the least that brings all of them back:
+
+    circus gone                   end what it left, remove the broker's stale files, start everything
+    broker gone or silent         circus restarts a dead one; then the worker must be restarted too
+    worker dead or deaf           restart the worker: its tasks are still on the broker's disk
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from crystalmath import paths
+from crystalmath.engine import broker, daemon_external, locks, processes
+from crystalmath.engine.faults import storage_faults
+from crystalmath.errors import DaemonError
+
+if TYPE_CHECKING:
+    import psutil
+
+    from crystalmath.engine.session import Session
+
+__all__ = ["Health", "ensure", "health", "restart", "stop"]
+
+Broker = Literal["answers", "starting", "silent", "dead"]
+Worker = Literal["listening", "starting", "deaf", "dead"]
+
+_YOUNG_S = 15.0  # a part that is younger may still be on its way up
+_START_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The parts of the daemon: `circus` supervises, `broker` carries tasks, `worker` runs them."""
+
+    circus: bool
+    broker: Broker
+    worker: Worker
+
+    @property
+    def good(self) -> bool:
+        """Whether every part works."""
+        return self.circus and self.broker == "answers" and self.worker == "listening"
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a task that is handed over now will be run: the worker may still be on its way up."""
+        return self.circus and self.broker == "answers" and self.worker in {"listening", "starting"}
+
+
+def health(session: Session) -> Health:
+    """Return how each part of the daemon is, by asking it (a few ms; up to 2 s for one that is dead)."""
+    if not session.embedded:
+        return Health(*daemon_external.parts(session))
+    circus = _circus(session)
+    state = broker.state(session)
+    if state is None:
+        return Health(circus is not None, _absent(circus), "dead" if circus is None else "starting")
+    if not broker.answers(session):
+        silent: Broker = "starting" if time.time() - state.started_at_s < _YOUNG_S else "silent"
+        return Health(circus is not None, silent, "deaf")
+    return Health(circus is not None, "answers", _worker(session, circus, state))
+
+
+def ensure(session: Session, *, listening: bool = False) -> Health:
+    """Bring the daemon up, or back, and return how it is then; nothing is done to one that works.
+
+    Returns when a task can be handed over; with `listening` when a worker has subscribed. Raises
+    DaemonError when that cannot be had.
+    """
+    if not session.embedded:
+        return Health(*daemon_external.ensure(session))
+    found = health(session)
+    if found.good or (found.accepts and not listening):
+        return found
+    with locks.held(session.directory / "daemon.lock", what="Starting the daemon", timeout_s=120):
+        return _repair(session, listening=listening)
+
+
+def restart(session: Session) -> Health:
+    """Stop the daemon and start it anew; running programs go on and are found again."""
+    with locks.held(session.directory / "daemon.lock", what="Restarting the daemon", timeout_s=120):
+        _stop(session)
+        return _repair(session, listening=True)
+
+
+def stop(session: Session) -> None:
+    """Stop the daemon with all its parts; jobs stay where they are and go on at the next start."""
+    if not session.embedded:
+        daemon_external.stop(session)
+        return
+    with locks.held(session.directory / "daemon.lock", what="Stopping the daemon", timeout_s=120):
+        _stop(session)
+
+
+def _repair(session: Session, *, listening: bool) -> Health:
+    """Do what the table at the top says, worst part first; each remedy is tried once."""
+    remedies = [_start, _restart_worker, _start_over]
+    deadline = time.monotonic() + _START_S
+    while True:
+        found = _settled(session, listening=listening, deadline=deadline)
+        if found.good or (found.accepts and not listening):
+            return found
+        remedy = _remedy(found)
+        if remedy not in remedies:
+            remedy = _start_over
+        if remedy not in remedies:
+            raise _failure(session, found)
+        remedies.remove(remedy)
+        remedy(session)
+        deadline = time.monotonic() + _START_S
+
+
+def _remedy(found: Health) -> Any:
+    if not found.circus:
+        return _start
+    return _restart_worker if found.broker == "answers" else _start_over
+
+
+def _settled(session: Session, *, listening: bool, deadline: float) -> Health:
+    """Return the health once no part is on its way up any more, or at the deadline (monotonic seconds)."""
+    while True:
+        found = health(session)
+        done = found.good or (found.accepts and not listening)
+        rising = found.circus and "starting" in {found.broker, found.worker}
+        if done or not rising or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def _start(session: Session) -> None:
+    """Start circus over whatever is there: strays are ended, stale files removed, queued tasks kept."""
+    session.announce(f"Starting the daemon of the profile '{session.profile}'")
+    client = _client()
+    broker.disconnect(session)
+    processes.end(processes.strays(broker.owner(session), None), patience_s=5)
+    with storage_faults("The daemon cannot be started"):
+        broker.forget_files(session)
+        for file in (client.circus_pid_file, client.circus_socket_file):
+            Path(file).unlink(missing_ok=True)
+        environment = _environment(session)
+    command = [_verdi(environment), "-p", session.profile, "daemon", "start-circus", "1"]
+    try:
+        subprocess.run(
+            command,
+            env=environment,
+            cwd="/",
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_START_S,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.CalledProcessError as error:
+        raise DaemonError(
+            f"The daemon of '{session.profile}' does not start: {_last_line(error.stdout, error.stderr)}",
+            hint=f"Read {client.circus_log_file}, then: crystalmath doctor",
+        ) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise DaemonError(
+            f"The daemon of '{session.profile}' does not start: {error}", hint="Run: crystalmath doctor"
+        ) from error
+    _await_circus(session)
+
+
+def _await_circus(session: Session) -> None:
+    """Wait until circus has written its pid file; it forks before it does."""
+    deadline = time.monotonic() + _START_S
+    while _circus(session) is None:
+        if time.monotonic() > deadline:
+            raise _failure(session, health(session))
+        time.sleep(0.05)
+
+
+def _restart_worker(session: Session) -> None:
+    from aiida.engine.daemon.client import DaemonException
+
+    session.announce("The daemon's worker does not listen: restarting it")
+    try:
+        _client().restart_daemon(wait=True, timeout=20)
+    except DaemonException:
+        _start_over(session)
+
+
+def _start_over(session: Session) -> None:
+    session.announce("The daemon does not answer: restarting all of it")
+    _stop(session)
+    _start(session)
+
+
+def _stop(session: Session) -> None:
+    from aiida.engine.daemon.client import DaemonException
+
+    circus = _circus(session)
+    broker.disconnect(session)
+    if circus is not None:
+        try:
+            _client().stop_daemon(wait=True, timeout=20)
+        except DaemonException:
+            processes.end([circus], patience_s=5)
+    processes.end(processes.strays(broker.owner(session), None), patience_s=5)
+    with storage_faults("The daemon's files cannot be removed"):
+        broker.forget_files(session)
+        for file in (_client().circus_pid_file, _client().circus_socket_file):
+            Path(file).unlink(missing_ok=True)
+
+
+def _circus(session: Session) -> psutil.Process | None:
+    return processes.alive(_client().get_daemon_pid(), "circus", broker.owner(session))
+
+
+def _absent(circus: psutil.Process | None) -> Broker:
+    if circus is None:
+        return "dead"
+    return "starting" if time.time() - circus.create_time() < _YOUNG_S else "dead"
+
+
+def _worker(session: Session, circus: psutil.Process | None, state: broker.BrokerState) -> Worker:
+    workers = processes.children(circus, "worker", broker.owner(session)) if circus is not None else []
+    if not workers:
+        young = circus is not None and time.time() - circus.create_time() < _YOUNG_S
+        return "starting" if young else "dead"
+    if state.task_subscribers >= len(workers):
+        return "listening"
+    youngest_s = max(worker.create_time() for worker in workers)
+    # One that is older than the broker is connected to the broker before.
+    rising = time.time() - youngest_s < _YOUNG_S and youngest_s >= state.started_at_s - 0.5
+    return "starting" if rising else "deaf"
+
+
+def _client() -> Any:
+    from aiida.manage import get_manager
+
+    return get_manager().get_daemon_client()
+
+
+def _environment(session: Session) -> dict[str, str]:
+    """Return the environment of the daemon: short private TMPDIR for its sockets, our folders by name.
+
+    AiiDA would hand this process's `sys.path` on; a file `ase.py` in the user's folder is then imported.
+    """
+    from aiida.manage.configuration import get_config
+
+    runtime = paths.runtime_directory(f"daemon {session.uuid}")
+    here = str(Path(sys.executable).parent)
+    if " " in here:  # circus splits its command lines at blanks
+        link = runtime / "bin"
+        link.unlink(missing_ok=True)
+        link.symlink_to(here)
+        here = str(link)
+    return os.environ | {
+        "PATH": here + os.pathsep + os.environ.get("PATH", os.defpath),
+        "AIIDA_PATH": str(get_config().dirpath),
+        "CRYSTALMATH_HOME": str(paths.home()),
+        "TMPDIR": str(runtime),
+        "PYTHONUNBUFFERED": "True",
+    }
+
+
+def _verdi(environment: dict[str, str]) -> str:
+    verdi = Path(environment["PATH"].split(os.pathsep)[0]) / "verdi"
+    if not verdi.is_file():
+        raise DaemonError(
+            f"AiiDA's command {verdi} is not there", hint="Install crystalmath again in this environment."
+        )
+    return str(verdi)
+
+
+def _last_line(*texts: str | None) -> str:
+    lines = [line.strip() for text in texts for line in (text or "").splitlines() if line.strip()]
+    return lines[-1] if lines else "it says nothing"
+
+
+def _failure(session: Session, found: Health) -> DaemonError:
+    said = f"circus {'runs' if found.circus else 'is dead'}, broker {found.broker}, worker {found.worker}"
+    return DaemonError(
+        f"The daemon of the profile '{session.profile}' does not come up ({said})",
+        hint=f"Read {_client().daemon_log_file} for the reason, then: crystalmath doctor",
+    )

@@ -1,0 +1,156 @@
+"""The files of a job: what was retrieved, and the folder it ran or runs in on this machine.
+
+A file is named by its step and its own name, `2-static/OUTCAR`; the bare name means the last step that
+has it. Compressed files answer to their name without `.gz` and are read as text.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from crystalmath.engine import rows
+from crystalmath.errors import JobFileError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crystalmath.engine.rows import Step
+    from crystalmath.engine.session import Session
+
+__all__ = ["FileRow", "list_files", "local_path", "read", "read_bytes"]
+
+Source = Literal["retrieved", "folder"]
+_PRIVATE = ("POTCAR",)  # licensed text: never handed out
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file: `source` is AiiDA's repository or the working folder on this machine."""
+
+    name: str
+    step: int
+    size_bytes: int
+    source: Source
+
+
+def list_files(session: Session, job_id: int | str) -> tuple[FileRow, ...]:
+    """Return the files of the job, step by step; one that was retrieved is not listed twice."""
+    session.begin()
+    steps = rows.steps(session, job_id)
+    many = len(steps) > 1
+    return tuple(row for step in steps for row in _files(step, f"{step.index}-{step.name}/" if many else ""))
+
+
+def read_bytes(session: Session, job_id: int | str, name: str) -> bytes:
+    """Return the content of the file, decompressed. Raises JobFileError naming what there is."""
+    import zlib
+
+    row, step = _find(session, job_id, name)
+    bare = row.name.rsplit("/", 1)[-1]
+    content = _content(step, bare, row.source)
+    if not bare.endswith(".gz"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise JobFileError(
+            f"{row.name} of job {job_id} is not a whole gzip file", hint="Take another file."
+        ) from error
+
+
+def read(session: Session, job_id: int | str, name: str) -> str:
+    """Return the text of the file; bytes that are no UTF-8 are replaced."""
+    return read_bytes(session, job_id, name).decode("utf-8", errors="replace")
+
+
+def local_path(session: Session, job_id: int | str, name: str) -> Path | None:
+    """Return where the file lies in the working folder on this machine, None when it is no longer there."""
+    _, step = _find(session, job_id, name)
+    folder = _folder(step)
+    path = folder / name.rsplit("/", 1)[-1] if folder else None
+    return path if path is not None and path.is_file() else None
+
+
+def _find(session: Session, job_id: int | str, name: str) -> tuple[FileRow, Step]:
+    files = list_files(session, job_id)
+    found = [row for row in files if name in _names(row)]
+    if found:
+        steps = {step.index: step for step in rows.steps(session, job_id)}
+        return found[-1], steps[found[-1].step]
+    there = ", ".join(row.name for row in files[:30]) or "none yet"
+    raise JobFileError(
+        f"Job {job_id} has no file '{name}'; there are: {there}",
+        hint=f"See them with: crystalmath files {job_id}",
+    )
+
+
+def _names(row: FileRow) -> set[str]:
+    names = {row.name, row.name.rsplit("/", 1)[-1], f"{row.step}/{row.name.rsplit('/', 1)[-1]}"}
+    return names | {name.removesuffix(".gz") for name in names}
+
+
+def _files(step: Step, prefix: str) -> Iterator[FileRow]:
+    seen = set()
+    for name, size_bytes in _retrieved(step):
+        seen.add(name)
+        yield FileRow(prefix + name, step.index, size_bytes, "retrieved")
+    folder = _folder(step)
+    if folder is not None:
+        for path in sorted(folder.iterdir()):
+            if (
+                path.is_file()
+                and path.name not in seen
+                and path.name not in _PRIVATE
+                and not path.name.startswith(".")
+            ):
+                yield FileRow(prefix + path.name, step.index, path.stat().st_size, "folder")
+
+
+def _retrieved(step: Step) -> Iterator[tuple[str, int]]:
+    folder = _retrieved_node(step)
+    if folder is not None:
+        repository = folder.base.repository
+        for entry in sorted(repository.list_objects(), key=lambda found: found.name):
+            if entry.file_type.name == "FILE" and entry.name not in _PRIVATE:
+                with repository.open(entry.name, "rb") as handle:
+                    yield entry.name, handle.seek(0, 2)
+
+
+def _retrieved_node(step: Step) -> Any | None:
+    from aiida import orm
+
+    return getattr(orm.load_node(step.id).outputs, "retrieved", None)
+
+
+def _folder(step: Step) -> Path | None:
+    """Return the working folder where this process can read it: jobs of this machine."""
+    from aiida import orm
+
+    computer = orm.load_node(step.id).computer
+    if step.directory is None or computer is None or computer.transport_type != "core.local":
+        return None
+    folder = Path(step.directory)
+    return folder if folder.is_dir() else None
+
+
+def _content(step: Step, name: str, source: Source) -> bytes:
+    if source == "retrieved":
+        node = _retrieved_node(step)
+        if node is not None:
+            return bytes(node.base.repository.get_object_content(name, "rb"))
+    folder = _folder(step)
+    if folder is None:
+        raise JobFileError(
+            f"The working folder of step {step.index} is gone", hint="Only retrieved files are left."
+        )
+    try:
+        return (folder / name).read_bytes()
+    except FileNotFoundError as error:
+        raise JobFileError(f"{folder / name} is gone", hint="Only retrieved files are left.") from error
+    except OSError as error:
+        raise StorageError(
+            f"{folder / name} cannot be read: {error.strerror}", hint="Check the disk."
+        ) from error

@@ -1,0 +1,128 @@
+"""Bring back what a crash left behind: keys without a process, processes without a task.
+
+A process that is stored but has no task is never run and nobody notices. One that has its task, or
+is loaded in a worker, must not get a second: with two workers it would be run twice.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crystalmath.engine import broker, daemon, locks, seam_aiida
+from crystalmath.engine.index import LABEL_PREFIX
+from crystalmath.engine.submit import hand_over, lock_path
+from crystalmath.errors import EngineError
+
+if TYPE_CHECKING:
+    from crystalmath.engine.index import Entry
+    from crystalmath.engine.session import Session
+
+__all__ = ["lost", "recover", "revive", "settle_key", "unfinished"]
+
+# A worker stores a child and hands it over a moment later; our own submits hold the lock meanwhile.
+_CHILD_AGE = timedelta(seconds=10)
+_ACTIVE = ("created", "waiting", "running")
+
+
+def recover(session: Session) -> None:
+    """Settle half-made submits and, when a job is unfinished, bring the daemon up and revive lost ones.
+
+    An engine that cannot be brought up is announced, not raised: the caller may only want to read.
+    """
+    session.begin()
+    try:
+        _settle(session)
+        if unfinished(session):
+            daemon.ensure(session)
+            revive(session)
+    except EngineError as error:
+        session.announce(f"{error.message}. {error.hint}")
+
+
+def settle_key(session: Session, entry: Entry) -> None:
+    """Note the process of a key that was reserved, or give the key free when there is none.
+
+    The caller holds the submit lock.
+    """
+    from aiida import orm
+
+    query = orm.QueryBuilder().append(
+        orm.ProcessNode, filters={"label": LABEL_PREFIX + entry.key}, project=["id", "uuid"]
+    )
+    found = query.order_by({orm.ProcessNode: "id"}).first()
+    if found is None:
+        session.index.free(entry.key)
+    else:
+        session.index.stored(entry.key, *found)
+
+
+def unfinished(session: Session) -> tuple[int, ...]:
+    """Return the pks of our jobs that have not ended; those that have are noted in the index."""
+    from aiida import orm
+
+    known = [entry.pk for entry in session.index.unended() if entry.pk is not None]
+    if not known:
+        return ()
+    query = orm.QueryBuilder().append(
+        orm.ProcessNode, filters={"id": {"in": known}}, project=["id", "attributes.process_state"]
+    )
+    active = [pk for pk, state in query.all() if state in _ACTIVE]
+    session.index.ended(set(known) - set(active))
+    return tuple(active)
+
+
+def lost(session: Session) -> tuple[int, ...]:
+    """Return the pks of our unfinished processes, steps included, that have no task and no worker.
+
+    The broker's tasks are listed before the database is read: a task stays until its process has ended.
+    """
+    queued = broker.queued_pks(session)
+    session.begin()
+    oldest_child = datetime.now(UTC) - _CHILD_AGE
+    roots = unfinished(session)
+    candidates = list(roots) + [pk for pk, created in _active_steps(roots) if created < oldest_child]
+    broker.connect(session)
+    return tuple(pk for pk in candidates if pk not in queued and not seam_aiida.is_loaded(pk))
+
+
+def revive(session: Session) -> tuple[int, ...]:
+    """Hand lost processes over to the daemon again and return their pks.
+
+    Only for embedded profiles: what RabbitMQ holds cannot be seen without taking it away.
+    """
+    if not session.embedded:
+        return ()
+    with locks.held(lock_path(session), what="Reviving lost jobs"):
+        revived = tuple(pk for pk in lost(session) if hand_over(session, pk))
+    for pk in revived:
+        session.announce(f"Process {pk} was stored but never reached the daemon: handed over again")
+    return revived
+
+
+def _settle(session: Session) -> None:
+    if any(entry.pk is None for entry in session.index.unended()):
+        with locks.held(lock_path(session), what="Settling half-made submits"):
+            for entry in session.index.unended():
+                if entry.pk is None:
+                    settle_key(session, entry)
+
+
+def _active_steps(roots: tuple[int, ...]) -> list[tuple[int, datetime]]:
+    """Return (pk, created) of the active work chains and calculation jobs below the roots."""
+    from aiida import orm
+
+    found: list[tuple[int, datetime]] = []
+    level = list(roots)
+    while level:
+        query = orm.QueryBuilder().append(orm.WorkflowNode, filters={"id": {"in": level}}, tag="caller")
+        query.append(
+            (orm.CalcJobNode, orm.WorkChainNode),
+            with_incoming="caller",
+            filters={"attributes.process_state": {"in": list(_ACTIVE)}},
+            project=["id", "ctime"],
+        )
+        below = [(pk, created) for pk, created in query.distinct().all()]
+        found += below
+        level = [pk for pk, _ in below]
+    return found

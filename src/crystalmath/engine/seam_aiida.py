@@ -1,0 +1,183 @@
+"""Every use that we make of names which AiiDA does not promise to keep; pinned by a contract test.
+
+aiida-core 2.9 has no public way to do these things: await the broker's acknowledgement of a task,
+see whether its ZeroMQ broker and workers answer, and choose when the scheduler is asked again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "BrokerFiles",
+    "broker_files",
+    "continue_task",
+    "drifted",
+    "forget_config",
+    "is_loaded",
+    "kill",
+    "poll_hook",
+    "store_process",
+]
+
+
+NOT_LOADED = "Recipient not found"  # what the ZeroMQ broker says of a process that no worker has
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerFiles:
+    """Where the ZeroMQ broker of a profile writes what it is."""
+
+    directory: Path
+    pid: Path
+    status: Path
+    sockets: Path
+    tasks: Path
+
+
+def broker_files(profile: Any) -> BrokerFiles:
+    """Return the files of the profile's ZeroMQ broker."""
+    from aiida.brokers.zeromq.service import ZeromqBrokerService
+    from aiida.manage.configuration import get_config
+
+    layout = ZeromqBrokerService.FilepathLayout(get_config().filepaths(profile)["broker_service"]["dir"])
+    return BrokerFiles(
+        directory=layout.service_dir,
+        pid=layout.pid_file,
+        status=layout.status_file,
+        sockets=layout.sockets_file,
+        tasks=layout.storage_path / "tasks",
+    )
+
+
+def forget_config() -> None:
+    """Drop AiiDA's cached configuration so that the next look reads what other processes wrote."""
+    from aiida.manage.configuration import reset_config
+
+    reset_config()
+
+
+def store_process(builder: Any) -> tuple[int, str]:
+    """Store the process of a builder with its checkpoint and return (pk, uuid); nobody runs it yet.
+
+    This is the first half of `aiida.engine.submit`.
+    """
+    from aiida.engine.utils import instantiate_process
+    from aiida.manage import get_manager
+
+    runner = get_manager().get_runner()
+    process = instantiate_process(runner, builder)
+    runner.persister.save_checkpoint(process)
+    process.close()
+    return int(process.node.pk), str(process.node.uuid)
+
+
+def continue_task(pk: int, timeout_s: float) -> None:
+    """Hand a stored process over to the daemon and return when the broker has its task on disk.
+
+    This is the second half of `aiida.engine.submit`, which does not wait for the broker. Raises
+    TimeoutError when no acknowledgement comes.
+    """
+    from concurrent.futures import CancelledError
+
+    from aiida.manage import get_manager
+    from kiwipy import DeliveryFailed, UnroutableError
+    from plumpy.futures import unwrap_kiwi_future
+
+    try:
+        controller = get_manager().get_process_controller()
+        answer = controller.continue_process(pk, nowait=False, no_reply=False)
+        unwrap_kiwi_future(answer).result(timeout=timeout_s)
+    except (RuntimeError, CancelledError, ConnectionError, DeliveryFailed, UnroutableError) as error:
+        raise TimeoutError(f"The broker did not take the task of process {pk}: {error}") from error
+
+
+def is_loaded(pk: int, timeout_s: float = 2.0) -> bool:
+    """Return whether a worker has the process in memory; no answer in time counts as yes."""
+    from aiida.manage import get_manager
+    from plumpy.futures import unwrap_kiwi_future
+
+    try:
+        unwrap_kiwi_future(get_manager().get_process_controller().get_status(pk)).result(timeout=timeout_s)
+    except TimeoutError:
+        return True
+    except Exception as error:  # noqa: BLE001 - the ZeroMQ broker answers with a bare Exception
+        return NOT_LOADED not in str(error)
+    return True
+
+
+def kill(pk: int, reason: str, timeout_s: float) -> str:
+    """Ask the worker that has the process to end it and return its answer in words."""
+    from aiida.manage import get_manager
+    from plumpy.futures import unwrap_kiwi_future
+
+    try:
+        future = get_manager().get_process_controller().kill_process(pk, msg_text=reason)
+        answer = unwrap_kiwi_future(future).result(timeout=timeout_s)
+    except TimeoutError:
+        return f"process {pk} did not answer within {timeout_s:g} s"
+    except Exception as error:  # noqa: BLE001 - the ZeroMQ broker answers with a bare Exception
+        return f"no worker has process {pk}" if NOT_LOADED in str(error) else f"process {pk}: {error}"
+    return f"process {pk} ends" if answer else f"process {pk} refuses to end"
+
+
+def poll_hook(interval_s: Callable[[Any, frozenset[str]], float]) -> None:
+    """Let `interval_s(computer, job ids)` say how many seconds pass between two looks at the scheduler.
+
+    It replaces `JobsList.get_minimum_update_interval` of this process. A job that is new brings the
+    next look forward, which AiiDA alone would leave where the older jobs had put it.
+    """
+    from aiida.engine.processes.calcjobs.manager import JobsList
+
+    request = JobsList.request_job_info_update
+
+    def get_minimum_update_interval(self: Any) -> float:
+        return interval_s(self._authinfo.computer, frozenset(self._job_update_requests))
+
+    def request_job_info_update(self: Any, authinfo: Any, job_id: Any) -> Any:
+        handle = self._update_handle
+        is_new = str(job_id) not in self._job_update_requests
+        self._job_update_requests.setdefault(str(job_id), self._loop.create_future())
+        delay_s = self._get_next_update_delay()
+        if is_new and handle is not None and handle.when() > self._loop.time() + delay_s + 0.1:
+            handle.cancel()
+            self._update_handle = None
+        return request(self, authinfo, job_id)
+
+    JobsList.get_minimum_update_interval = get_minimum_update_interval
+    JobsList.request_job_info_update = request_job_info_update
+
+
+def drifted() -> tuple[str, ...]:
+    """Return a sentence for each of AiiDA's private names that is no longer what we rely on."""
+    from aiida.brokers.zeromq.service import PID_SENTINEL, ZeromqBrokerService
+    from aiida.engine.processes.calcjobs.manager import JobsList
+    from aiida.engine.utils import instantiate_process
+    from aiida.manage import configuration
+    from plumpy.process_comms import RemoteProcessThreadController
+
+    layout = ZeromqBrokerService.FilepathLayout("/d")
+    files = [layout.pid_file, layout.status_file, layout.sockets_file, layout.storage_path]
+    wanted = [Path("/d") / name for name in ("broker.pid", "broker.status", "broker.sockets", "storage")]
+    update = inspect.getsource(JobsList._ensure_updating)
+    checks = {
+        "The ZeroMQ broker writes other files than broker.pid, .status, .sockets and storage.": files
+        == wanted,
+        "The ZeroMQ broker marks its pid file in another way.": PID_SENTINEL == "aiida-zeromq-broker",
+        "instantiate_process takes other arguments than (runner, process).": list(
+            inspect.signature(instantiate_process).parameters
+        )[:2]
+        == ["runner", "process"],
+        "continue_process no longer takes (pid, tag, nowait, no_reply).": {"pid", "nowait", "no_reply"}
+        <= set(inspect.signature(RemoteProcessThreadController.continue_process).parameters),
+        "JobsList no longer schedules its next look through _update_handle.": "_update_handle" in update
+        and "_get_next_update_delay" in update,
+        "AiiDA's configuration can no longer be read anew.": hasattr(configuration, "reset_config"),
+    }
+    return tuple(sentence for sentence, holds in checks.items() if not holds)
