@@ -1,0 +1,6 @@
+//! A new calculation.
+
+pub mod state;
+pub mod view;
+
+pub use state::Form;

@@ -1,0 +1,6 @@
+//! The list of jobs.
+
+pub mod state;
+pub mod view;
+
+pub use state::JobList;

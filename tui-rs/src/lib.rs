@@ -1,0 +1,20 @@
+//! The terminal UI of `CrystalMath`.
+//!
+//! Data flows one way: whatever happens becomes a [`msg::Msg`], [`update::update`] changes the
+//! [`model::Model`] and asks for [`msg::Effect`]s, [`view::draw`] paints the model. Only [`run`]
+//! touches the terminal, the clock and the server.
+
+pub mod api;
+pub mod card;
+pub mod cli;
+pub mod create;
+pub mod jobs;
+pub mod keys;
+pub mod model;
+pub mod msg;
+pub mod rpc;
+pub mod run;
+pub mod sys;
+pub mod update;
+pub mod view;
+pub mod widget;

@@ -1,0 +1,250 @@
+//! The loop: signals, keys, the server and the clock go in; effects and frames come out.
+
+use std::io;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, EventStream};
+use futures_core::Stream;
+use serde_json::Value;
+
+use crate::model::Model;
+use crate::msg::{Effect, Msg};
+use crate::rpc::client::Client;
+use crate::rpc::frame::FrameEvent;
+use crate::rpc::message;
+use crate::rpc::transport::{Server, ServerEvent};
+use crate::sys::signals::Signals;
+use crate::sys::terminal::Screen;
+use crate::update::update;
+
+const FRAME_INTERVAL: Duration = Duration::from_millis(16);
+const MAX_EVENTS_PER_TURN: usize = 512;
+const SERVER_PATIENCE: Duration = Duration::from_millis(1500);
+
+/// Run the program until the user or a signal ends it; gives the exit code.
+pub fn run(command: Vec<String>) -> io::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut screen = Screen::take()?;
+        let mut app = App::new(command);
+        let code = app.turn_until_end(&mut screen).await;
+        drop(screen);
+        app.say_goodbye().await;
+        code
+    })
+}
+
+struct App {
+    command: Vec<String>,
+    model: Model,
+    client: Client,
+    server: Option<Server>,
+    refresh_at: Option<Instant>,
+    dirty: bool,
+    ended: bool,
+}
+
+enum Turn {
+    Signal(u8),
+    Input(Option<io::Result<Event>>),
+    Server(Option<ServerEvent>),
+    Clock,
+}
+
+impl App {
+    fn new(command: Vec<String>) -> Self {
+        Self {
+            command,
+            model: Model::default(),
+            client: Client::default(),
+            server: None,
+            refresh_at: None,
+            dirty: true,
+            ended: false,
+        }
+    }
+
+    async fn turn_until_end(&mut self, screen: &mut Screen) -> io::Result<u8> {
+        let mut signals = Signals::listen()?;
+        let mut events = EventStream::new();
+        screen.draw(&self.model)?;
+        self.start_server();
+        let mut last_frame = Instant::now();
+        while !self.ended {
+            let wake = self.wake_at(last_frame);
+            let turn = tokio::select! {
+                biased;
+                number = signals.next() => Turn::Signal(number),
+                event = next_event(&mut events) => Turn::Input(event),
+                event = next_from(&mut self.server) => Turn::Server(event),
+                () = sleep_until(wake) => Turn::Clock,
+            };
+            match turn {
+                Turn::Signal(number) => return Ok(128 + number),
+                Turn::Input(Some(Ok(event))) => self.on_input(event),
+                // The terminal is gone.
+                Turn::Input(Some(Err(_)) | None) => return Ok(129),
+                Turn::Server(event) => self.on_server_events(event).await,
+                Turn::Clock => self.on_clock(Instant::now()),
+            }
+            if self.dirty && last_frame.elapsed() >= FRAME_INTERVAL {
+                screen.draw(&self.model)?;
+                self.dirty = false;
+                last_frame = Instant::now();
+            }
+        }
+        Ok(0)
+    }
+
+    /// When the loop must turn even if nothing happens.
+    fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
+        let frame = self.dirty.then(|| last_frame + FRAME_INTERVAL);
+        [frame, self.refresh_at, self.client.next_deadline()].into_iter().flatten().min()
+    }
+
+    fn on_input(&mut self, event: Event) {
+        match event {
+            Event::Key(key) => self.take(Msg::Key(key)),
+            Event::Paste(text) => self.take(Msg::Paste(text)),
+            Event::Resize(..) => self.take(Msg::Resize),
+            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+        }
+    }
+
+    /// Take what is there, so that a burst costs one frame and not hundreds.
+    async fn on_server_events(&mut self, first: Option<ServerEvent>) {
+        let mut next = first;
+        for _ in 0..MAX_EVENTS_PER_TURN {
+            match next {
+                Some(ServerEvent::Frame(event)) => self.on_frame(event),
+                Some(ServerEvent::Log(line)) => self.take(Msg::Log(line)),
+                Some(ServerEvent::Closed) | None => return self.on_server_gone().await,
+            }
+            let Some(server) = &mut self.server else { return };
+            match server.events.try_recv() {
+                Ok(event) => next = Some(event),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn on_frame(&mut self, event: FrameEvent) {
+        match event {
+            FrameEvent::Body(body) => {
+                let (message, answer) = self.client.receive(&body);
+                if let Some(body) = answer {
+                    self.send(Ok(body));
+                }
+                if let Some(message) = message {
+                    self.take(message);
+                }
+            }
+            FrameEvent::Noise(count) => {
+                self.take(Msg::Log(format!("skipped {count} bytes that were no message")));
+            }
+            FrameEvent::Oversize(count) => {
+                self.take(Msg::Log(format!("skipped a message of {count} bytes: too long")));
+            }
+        }
+    }
+
+    async fn on_server_gone(&mut self) {
+        let Some(mut server) = self.server.take() else { return };
+        let how = match server.status().await {
+            Some(status) => format!("The server ended: {status}."),
+            None => "The server closed its output.".to_owned(),
+        };
+        while let Ok(event) = server.events.try_recv() {
+            if let ServerEvent::Log(line) = event {
+                self.take(Msg::Log(line));
+            }
+        }
+        self.take(Msg::Lost(how));
+    }
+
+    fn on_clock(&mut self, now: Instant) {
+        if self.refresh_at.is_some_and(|at| at <= now) {
+            self.refresh_at = None;
+            self.take(Msg::Refresh);
+        }
+        for (message, cancel) in self.client.expire(now) {
+            if let Some(body) = cancel {
+                self.send(Ok(body));
+            }
+            self.take(message);
+        }
+    }
+
+    fn take(&mut self, message: Msg) {
+        let outcome = update(&mut self.model, message);
+        self.dirty |= outcome.dirty;
+        for effect in outcome.effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Call(call) => {
+                let body = self.client.call(&call, Instant::now());
+                self.send(body);
+            }
+            Effect::RefreshIn(delay) => self.refresh_at = Some(Instant::now() + delay),
+            Effect::Restart => self.start_server(),
+            Effect::Quit => self.ended = true,
+        }
+    }
+
+    fn start_server(&mut self) {
+        self.client = Client::default();
+        match Server::start(&self.command) {
+            Ok(server) => {
+                self.server = Some(server);
+                let greeting = self.client.initialize(Instant::now());
+                self.send(greeting);
+                self.send(message::notification("initialized", &serde_json::json!({})));
+            }
+            Err(error) => {
+                let program = self.command.first().map_or("", String::as_str);
+                self.take(Msg::Lost(format!("The server {program:?} cannot be started: {error}.")));
+            }
+        }
+    }
+
+    fn send(&mut self, body: serde_json::Result<Vec<u8>>) {
+        match (body, &self.server) {
+            (Ok(body), Some(server)) => server.send(body),
+            (Ok(_), None) => {}
+            (Err(error), _) => self.model.log(format!("unwritable message: {error}")),
+        }
+    }
+
+    async fn say_goodbye(&mut self) {
+        if let Some(server) = self.server.take() {
+            let farewell = [
+                message::request(i64::MAX, "shutdown", &Value::Null),
+                message::notification("exit", &Value::Null),
+            ];
+            server.stop(farewell.into_iter().flatten().collect(), SERVER_PATIENCE).await;
+        }
+    }
+}
+
+async fn next_event(events: &mut EventStream) -> Option<io::Result<Event>> {
+    std::future::poll_fn(|context| Pin::new(&mut *events).poll_next(context)).await
+}
+
+async fn next_from(server: &mut Option<Server>) -> Option<ServerEvent> {
+    match server {
+        Some(server) => server.events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(when: Option<Instant>) {
+    match when {
+        Some(when) => tokio::time::sleep_until(when.into()).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,4 @@
+//! The terminal and the signals.
+
+pub mod signals;
+pub mod terminal;

@@ -1,0 +1,5 @@
+//! Pieces that screens are made of.
+
+pub mod input;
+pub mod text;
+pub mod theme;

@@ -1,0 +1,22 @@
+//! Text that never leaves its area, whatever its width.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
+
+/// Write one line, cut at the width; control characters are left out.
+pub fn line(text: &str, x: u16, y: u16, width: u16, style: Style, buffer: &mut Buffer) {
+    let area = *buffer.area();
+    if x < area.right() && y < area.bottom() {
+        let room = width.min(area.right() - x);
+        buffer.set_stringn(x, y, text, usize::from(room), style);
+    }
+}
+
+/// Write a sentence, wrapped.
+pub fn sentence(text: &str, area: Rect, buffer: &mut Buffer) {
+    Paragraph::new(text)
+        .wrap(Wrap { trim: true })
+        .render(area.intersection(*buffer.area()), buffer);
+}
