@@ -166,11 +166,13 @@ def set_default(session: Session, label: str) -> None:
             code.base.extras.set(EXTRA, {**code.base.extras.get(EXTRA, {}), "default": code.pk == chosen.pk})
 
 
-def list_codes(session: Session) -> tuple[CodeRow, ...]:
+def list_codes(session: Session, *, add_standin: bool = True) -> tuple[CodeRow, ...]:
     """Return the registered VASPs, the default first."""
     from aiida import orm
 
-    ensure_standin(session)
+    session.begin()
+    if add_standin:
+        ensure_standin(session)
     query = orm.QueryBuilder().append(orm.InstalledCode, filters={"extras": {"has_key": EXTRA}})
     found = [_row(code) for code in query.all(flat=True) if not code.is_hidden]
     if not any(row.is_default for row in found):
@@ -214,12 +216,20 @@ def create(
     session.begin()
     executables = {"std": std, "gam": gam, "ncl": ncl}
     _check(label, executables, launcher, ranks, threads)
-    line = " ".join(_launch(launcher, ranks, threads))
+    launch = _launch(launcher, ranks, threads)
     machine = computers.localhost(session)
     for kind, executable in executables.items():
         if executable is not None:
             session.announce(f"Starting {kind} executable {executable}")
-            trial.run(executable, line, prepend, threads, computers.scratch(machine), potcars, timeout_s)
+            trial.run(
+                executable,
+                launch,
+                prepend=prepend,
+                threads=threads,
+                scratch=computers.scratch(machine),
+                potcars=potcars,
+                timeout_s=timeout_s,
+            )
     with storage_faults(f"The code '{label}' cannot be registered"):
         siblings = {
             kind: _store(machine, f"{label}-{kind}", path, prepend, f"The {kind} executable of {label}").uuid

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from crystalmath.engine.session import Session
 
-__all__ = ["Health", "ensure", "health", "restart", "stop"]
+__all__ = ["Health", "ensure", "health", "restart", "stop", "supervisor"]
 
 Broker = Literal["answers", "starting", "silent", "dead"]
 Worker = Literal["listening", "starting", "deaf", "dead"]
@@ -62,7 +62,7 @@ def health(session: Session) -> Health:
     """Return how each part of the daemon is, by asking it (a few ms; up to 2 s for one that is dead)."""
     if not session.embedded:
         return Health(*daemon_external.parts(session))
-    circus = _circus(session)
+    circus = supervisor(session)
     state = broker.state(session)
     if state is None:
         return Health(circus is not None, _absent(circus), "dead" if circus is None else "starting")
@@ -176,7 +176,7 @@ def _start(session: Session) -> None:
 def _await_circus(session: Session) -> None:
     """Wait until circus has written its pid file; it forks before it does."""
     deadline = time.monotonic() + _START_S
-    while _circus(session) is None:
+    while supervisor(session) is None:
         if time.monotonic() > deadline:
             raise _failure(session, health(session))
         time.sleep(0.05)
@@ -201,7 +201,7 @@ def _start_over(session: Session) -> None:
 def _stop(session: Session) -> None:
     from aiida.engine.daemon.client import DaemonException
 
-    circus = _circus(session)
+    circus = supervisor(session)
     broker.disconnect(session)
     if circus is not None:
         try:
@@ -215,7 +215,8 @@ def _stop(session: Session) -> None:
             Path(file).unlink(missing_ok=True)
 
 
-def _circus(session: Session) -> psutil.Process | None:
+def supervisor(session: Session) -> psutil.Process | None:
+    """Return the living circus process of the session's daemon."""
     return processes.alive(_client().get_daemon_pid(), "circus", broker.owner(session))
 
 

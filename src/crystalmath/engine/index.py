@@ -88,7 +88,7 @@ class Index:
                 if isinstance(error, sqlite3.OperationalError):
                     raise  # a full disk or a lock is no damage
                 session.announce(f"The job index {path} is damaged: making it anew")
-                _put_aside(path)
+                put_aside(path)
                 index, fresh = cls.at(path), True
         if fresh:
             index.add_missing(_entries_in_aiida(session))
@@ -109,6 +109,11 @@ class Index:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def put_aside(self) -> None:
+        """Close the file and put it aside."""
+        self.close()
+        put_aside(self.path)
 
     def is_sound(self) -> bool:
         """Return whether SQLite finds no damage in the file."""
@@ -204,7 +209,8 @@ def _values(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def _put_aside(path: Path) -> None:
+def put_aside(path: Path) -> None:
+    """Rename the file and forget what SQLite wrote beside it."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     path.rename(path.with_name(f"{path.name}.damaged-{stamp}"))
     for suffix in ("-wal", "-shm"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crystalmath.engine.index import Entry
     from crystalmath.engine.session import Session
 
-__all__ = ["lost", "recover", "revive", "settle_key", "unfinished"]
+__all__ = ["lost", "recover", "revive", "settle", "settle_key", "unfinished"]
 
 # A worker stores a child and hands it over a moment later; our own submits hold the lock meanwhile.
 _CHILD_AGE = timedelta(seconds=10)
@@ -32,7 +32,7 @@ def recover(session: Session) -> None:
     """
     session.begin()
     try:
-        _settle(session)
+        settle(session)
         if unfinished(session):
             daemon.ensure(session)
             revive(session)
@@ -100,7 +100,8 @@ def revive(session: Session) -> tuple[int, ...]:
     return revived
 
 
-def _settle(session: Session) -> None:
+def settle(session: Session) -> None:
+    """Note or free every key whose submit was cut short."""
     if any(entry.pk is None for entry in session.index.unended()):
         with locks.held(lock_path(session), what="Settling half-made submits"):
             for entry in session.index.unended():

@@ -42,6 +42,7 @@ _ATTRIBUTES = [
     "exit_message",
     "process_label",
 ]
+_COLUMNS = [*_NODE, "node_type", *(f"attributes.{name}" for name in _ATTRIBUTES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def state(session: Session, job_id: int | str) -> State:
 def state_of(node: Any) -> State:
     """Return the state of the job or step that an AiiDA process node stands for."""
     attributes = node.base.attributes
-    facts = _facts(*(attributes.get(name, None) for name in _ATTRIBUTES[:5]))
+    facts = _facts(node.node_type, *(attributes.get(name, None) for name in _ATTRIBUTES[:5]))
     below = (states.of_process(step.facts) for step in _steps_below(node.pk))
     return states.of_job(facts, below)
 
@@ -242,8 +243,7 @@ def _top_level(before: int) -> list[int]:
 def _processes(pks: Iterable[int]) -> Iterator[_Process]:
     from aiida import orm
 
-    projections = _NODE + [f"attributes.{name}" for name in _ATTRIBUTES]
-    query = orm.QueryBuilder().append(orm.ProcessNode, filters={"id": {"in": list(pks)}}, project=projections)
+    query = orm.QueryBuilder().append(orm.ProcessNode, filters={"id": {"in": list(pks)}}, project=_COLUMNS)
     yield from (_process(row) for row in query.order_by({orm.ProcessNode: "id"}).all())
 
 
@@ -251,22 +251,19 @@ def _steps_below(pk: int) -> list[_Process]:
     """Return the calculation jobs below a process, however deep, in the order of their making."""
     from aiida import orm
 
-    projections = _NODE + [f"attributes.{name}" for name in _ATTRIBUTES]
     found: list[_Process] = []
     level = [pk]
     while level:
         query = orm.QueryBuilder().append(orm.WorkflowNode, filters={"id": {"in": level}}, tag="caller")
-        called = query.append(
-            (orm.CalcJobNode, orm.WorkChainNode), with_incoming="caller", project=[*projections, "node_type"]
-        )
-        rows = called.distinct().all()
-        found += [_process(row[:-1]) for row in rows if "calcjob" in row[-1]]
-        level = [row[0] for row in rows if "calcjob" not in row[-1]]
+        query.append((orm.CalcJobNode, orm.WorkChainNode), with_incoming="caller", project=_COLUMNS)
+        below = [_process(row) for row in query.distinct().all()]
+        found += [process for process in below if process.facts.is_calculation]
+        level = [process.id for process in below if not process.facts.is_calculation]
     return sorted(found, key=lambda process: process.id)
 
 
 def _process(row: list[Any]) -> _Process:
-    pk, uuid, label, description, created, modified, *attributes = row
+    pk, uuid, label, description, created, modified, node_type, *attributes = row
     return _Process(
         id=pk,
         uuid=uuid,
@@ -274,31 +271,31 @@ def _process(row: list[Any]) -> _Process:
         description=description,
         created_at=_utc(created),
         modified_at=_utc(modified),
-        facts=_facts(*attributes[:5]),
+        facts=_facts(node_type, *attributes[:5]),
         exit_message=attributes[5],
         process_label=attributes[6] or "",
     )
 
 
-def _facts(process_state: Any, sub_state: Any, scheduler_state: Any, paused: Any, exit_status: Any) -> Facts:
+def _facts(node_type: str, *attributes: Any) -> Facts:
+    process_state, sub_state, scheduler_state, paused, exit_status = attributes
     return Facts(
         process_state=process_state,
         sub_state=sub_state,
         scheduler_state=str(getattr(scheduler_state, "value", scheduler_state)) if scheduler_state else None,
         paused=bool(paused),
+        is_calculation="calcjob" in node_type,
         exit_status=exit_status,
     )
 
 
 def _state(process: _Process, below: list[State] | None = None) -> State:
     own = states.of_process(process.facts)
-    if own in states.ENDED:
+    if own in states.ENDED or process.facts.is_calculation:
         return own
-    found = (
-        below if below is not None else [states.of_process(step.facts) for step in _steps_below(process.id)]
-    )
-    # A calculation job is no work chain: it has no steps and its own state says it all.
-    return states.of_job(process.facts, found) if found or process.facts.sub_state is None else own
+    if below is None:
+        below = [states.of_process(step.facts) for step in _steps_below(process.id)]
+    return states.of_job(process.facts, below)
 
 
 def _row(process: _Process, entry: Entry | None, below: list[State] | None = None) -> JobRow:

@@ -68,6 +68,13 @@ class Session:
             self._index = Index.of(self)
         return self._index
 
+    def remake_index(self) -> None:
+        """Put a damaged index aside and make it anew from AiiDA."""
+        from crystalmath.engine.index import Index
+
+        self.index.put_aside()
+        self._index = Index.of(self)
+
     def aiida_profile(self) -> Any:
         """Return AiiDA's own profile object."""
         from aiida.manage import get_manager
