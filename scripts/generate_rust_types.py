@@ -156,8 +156,8 @@ def camel(name: str) -> str:
 
 def comment(text: str, indent: str) -> str:
     """Return a documentation comment."""
-    lines = textwrap.wrap(text, 100 - len(indent) - 4)
-    return "".join(f"{indent}/// {line}\n" for line in lines)
+    lines = [line for part in text.splitlines() for line in textwrap.wrap(part, 96 - len(indent)) or [""]]
+    return "".join(f"{indent}/// {line}".rstrip() + "\n" for line in lines)
 
 
 def generate() -> str:

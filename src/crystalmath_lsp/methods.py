@@ -20,7 +20,10 @@ __all__ = ["METHODS", "Method"]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Describe one method; `handler` is `module:function`, imported where the method runs."""
+    """Describe one method; `handler` is `module:function`, imported where the method runs.
+
+    A handler of the worker takes the worker's `Engine` and the params and returns the result.
+    """
 
     name: str
     params: type[msgspec.Struct]
@@ -32,20 +35,23 @@ class Method:
     """Whether it changes something: a worker that is told to end finishes such a call first."""
 
 
+def _in_worker(
+    name: str,
+    params: type[msgspec.Struct],
+    result: type[msgspec.Struct],
+    function: str,
+    deadline_s: float,
+    *,
+    stores: bool = False,
+) -> Method:
+    handler = f"crystalmath_lsp.engine_calls:{function}"
+    return Method(name, params, result, handler, deadline_s, "worker", stores)
+
+
 _ROWS = (
-    Method(
-        "jobs.list", models.JobsListParams, models.JobsPage, "crystalmath_lsp.jobs:list_jobs", 30, "worker"
-    ),
-    Method("jobs.get", models.JobsGetParams, models.JobDetail, "crystalmath_lsp.jobs:get", 60, "worker"),
-    Method(
-        "jobs.submit",
-        models.JobsSubmitParams,
-        models.Submitted,
-        "crystalmath_lsp.jobs:submit",
-        120,
-        "worker",
-        stores=True,
-    ),
+    _in_worker("jobs.list", models.JobsListParams, models.JobsPage, "list_jobs", 30),
+    _in_worker("jobs.get", models.JobsGetParams, models.JobDetail, "get_job", 60),
+    _in_worker("jobs.submit", models.JobsSubmitParams, models.Submitted, "submit", 120, stores=True),
 )
 
 METHODS: dict[str, Method] = {row.name: row for row in _ROWS}

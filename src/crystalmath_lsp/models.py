@@ -50,17 +50,20 @@ SettingValue = str | int | float | bool | list[str | int | float | bool]
 
 
 class JobRow(Struct, frozen=True, kw_only=True):
-    """One line of the job list."""
+    """One line of the job list; formula, template and n_atoms are null for the processes of others."""
 
     id: int
     uuid: str
     label: str
-    formula: str
-    template: str
+    formula: str | None
+    template: str | None
+    n_atoms: int | None
     state: JobState
+    exit_status: int | None
+    exit_message: str | None
     created_at: str
-    exit_status: int | None = None
-    n_atoms: int | None = None
+    modified_at: str
+    foreign: bool
 
 
 class JobsListParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,19 +87,26 @@ class JobsGetParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class JobStep(Struct, frozen=True, kw_only=True):
-    """One VASP run of a job."""
+    """One VASP run of a job, counted from 1 in the order of their submission."""
 
+    index: int
+    name: str
     id: int
     uuid: str
-    name: str
     state: JobState
+    exit_status: int | None
+    exit_message: str | None
     created_at: str
-    exit_status: int | None = None
-    exit_message: str | None = None
+    modified_at: str
+    directory: str | None
 
 
 class JobCard(Struct, frozen=True, kw_only=True):
-    """The result of a job in a few numbers; energies are E0 (sigma to 0), pressures carry VASP's sign."""
+    """The result of a job; null where it has not got that far.
+
+    Energies are E0 (sigma to 0), the pressure carries VASP's sign, the largest force leaves out components
+    that are held fixed.
+    """
 
     id: int
     uuid: str
@@ -110,15 +120,29 @@ class JobCard(Struct, frozen=True, kw_only=True):
     max_force_ev_per_angstrom: float | None
     volume_angstrom3: float | None
     pressure_kbar: float | None
-    standin: bool
+    standin: bool | None
+    band_gap_ev: float | None
+    is_metal: bool | None
+    magnetization_mub: float | None
+    converged_electronic: bool | None
+    converged_ionic: bool | None
+    n_ionic_steps: int | None
+    step: str
+    template: str
+    label: str
+    directory: str | None
+    created_at: str | None
+    warnings: list[str]
 
 
 class JobDetail(Struct, frozen=True, kw_only=True):
-    """A job with its steps and, once there is one, its result."""
+    """A job with its steps and its result; `reason` says why it is paused."""
 
     job: JobRow
     steps: list[JobStep]
-    card: JobCard | None
+    card: JobCard
+    code: str | None
+    reason: str | None
 
 
 class StructureSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,11 +158,11 @@ class StructureSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Resources(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a calculation asks of its computer."""
+    """What a job asks of the machine; null takes what the code was registered with."""
 
-    n_machines: Annotated[int, Meta(ge=1)] = 1
-    n_ranks_per_machine: Annotated[int, Meta(ge=1)] = 1
-    wallclock_s: Annotated[int, Meta(ge=1)] | None = None
+    ranks: Annotated[int, Meta(ge=1)] | None = None
+    threads: Annotated[int, Meta(ge=1)] | None = None
+    walltime_s: Annotated[int, Meta(ge=1)] | None = None
 
 
 class JobsSubmitParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

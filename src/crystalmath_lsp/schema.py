@@ -47,8 +47,12 @@ def contract() -> dict[str, Any]:
             for method, (params, result) in zip(METHODS.values(), pairs, strict=True)
         },
         "errors": _error_codes(),
-        "$defs": {name: definitions[name] for name in sorted(definitions)},
+        "$defs": {name: _described(definitions[name]) for name in sorted(definitions)},
     }
+
+
+def _described(definition: dict[str, Any]) -> dict[str, Any]:
+    return {**definition, "description": inspect.cleandoc(definition.get("description", ""))}
 
 
 def text() -> str:

@@ -21,6 +21,7 @@ import msgspec
 
 from crystalmath.errors import CrystalMathError
 from crystalmath_lsp import messages
+from crystalmath_lsp.engine_calls import Engine
 from crystalmath_lsp.messages import Fault, Hint, Request
 from crystalmath_lsp.methods import METHODS
 from crystalmath_lsp.stdio import claim_stdio
@@ -37,9 +38,12 @@ _LAST_CALL_S = 120.0
 
 
 class Worker:
-    """Serve calls from one descriptor to another."""
+    """Serve calls from one descriptor to another; every handler is given `engine`."""
 
-    def __init__(self, incoming: int, outgoing: int, methods: Mapping[str, Method] = METHODS) -> None:
+    def __init__(
+        self, incoming: int, outgoing: int, engine: object, methods: Mapping[str, Method] = METHODS
+    ) -> None:
+        self._engine = engine
         self._incoming = os.fdopen(incoming, "rb", buffering=1 << 16)
         self._outgoing = os.fdopen(outgoing, "wb", buffering=0)
         self._methods = methods
@@ -102,7 +106,7 @@ class Worker:
         try:
             method = self._methods[request.method]
             handler = pkgutil.resolve_name(method.handler)
-            result = handler(msgspec.json.decode(request.params, type=method.params))
+            result = handler(self._engine, msgspec.json.decode(request.params, type=method.params))
             return messages.write_result(request.id, result)
         except CrystalMathError as error:
             return messages.write_error(request.id, messages.fault_of(error))
@@ -125,9 +129,9 @@ def _unexpected(method: str, error: Exception) -> Fault:
 
 
 def main() -> None:
-    """Serve the process's own standard streams."""
+    """Serve the process's own standard streams; the first argument names the AiiDA profile."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker = Worker(*claim_stdio())
+    worker = Worker(*claim_stdio(), Engine(next(iter(sys.argv[1:]), None)))
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=worker.end).start())
     worker.run()
 

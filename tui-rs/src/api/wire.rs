@@ -100,7 +100,11 @@ pub struct Hint {
     pub hint: String,
 }
 
-/// The result of a job in a few numbers; energies are E0 (sigma to 0), pressures carry VASP's sign.
+/// The result of a job; null where it has not got that far.
+///
+/// Energies are E0 (sigma to 0), the pressure carries VASP's sign, the largest force leaves out
+/// components
+/// that are held fixed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobCard {
     pub id: i64,
@@ -115,45 +119,61 @@ pub struct JobCard {
     pub max_force_ev_per_angstrom: Option<f64>,
     pub volume_angstrom3: Option<f64>,
     pub pressure_kbar: Option<f64>,
-    pub standin: bool,
+    pub standin: Option<bool>,
+    pub band_gap_ev: Option<f64>,
+    pub is_metal: Option<bool>,
+    pub magnetization_mub: Option<f64>,
+    pub converged_electronic: Option<bool>,
+    pub converged_ionic: Option<bool>,
+    pub n_ionic_steps: Option<i64>,
+    pub step: String,
+    pub template: String,
+    pub label: String,
+    pub directory: Option<String>,
+    pub created_at: Option<String>,
+    pub warnings: Vec<String>,
 }
 
-/// A job with its steps and, once there is one, its result.
+/// A job with its steps and its result; `reason` says why it is paused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobDetail {
     pub job: JobRow,
     pub steps: Vec<JobStep>,
-    pub card: Option<JobCard>,
+    pub card: JobCard,
+    pub code: Option<String>,
+    pub reason: Option<String>,
 }
 
-/// One line of the job list.
+/// One line of the job list; formula, template and n_atoms are null for the processes of others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobRow {
     pub id: i64,
     pub uuid: String,
     pub label: String,
-    pub formula: String,
-    pub template: String,
-    pub state: JobState,
-    pub created_at: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exit_status: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    pub template: Option<String>,
     pub n_atoms: Option<i64>,
+    pub state: JobState,
+    pub exit_status: Option<i64>,
+    pub exit_message: Option<String>,
+    pub created_at: String,
+    pub modified_at: String,
+    pub foreign: bool,
 }
 
-/// One VASP run of a job.
+/// One VASP run of a job, counted from 1 in the order of their submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobStep {
+    pub index: i64,
+    pub name: String,
     pub id: i64,
     pub uuid: String,
-    pub name: String,
     pub state: JobState,
-    pub created_at: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_status: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_message: Option<String>,
+    pub created_at: String,
+    pub modified_at: String,
+    pub directory: Option<String>,
 }
 
 /// Name a job by its number, its uuid or a unique beginning of that.
@@ -199,15 +219,15 @@ pub struct JobsSubmitParams {
     pub waive: Vec<String>,
 }
 
-/// What a calculation asks of its computer.
+/// What a job asks of the machine; null takes what the code was registered with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Resources {
-    #[serde(default)]
-    pub n_machines: i64,
-    #[serde(default)]
-    pub n_ranks_per_machine: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wallclock_s: Option<i64>,
+    pub ranks: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walltime_s: Option<i64>,
 }
 
 /// Where a structure comes from: the path of a file, or its text.

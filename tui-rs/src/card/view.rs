@@ -42,47 +42,59 @@ pub fn draw(card: &Card, area: Rect, buffer: &mut Buffer) {
 
 fn describe(step: &JobStep) -> String {
     let message = step.exit_message.as_deref().unwrap_or_default();
-    format!("{} {}  {} {}  {message}", step.state.glyph(), step.name, step.id, step.state.word())
+    let state = step.state;
+    format!("{}. {} {} {}  {message}", step.index, state.glyph(), state.word(), step.name)
 }
 
 fn facts(detail: &JobDetail) -> Vec<(&'static str, String, Style)> {
-    let job = &detail.job;
-    let plain = Style::new();
+    let (job, card) = (&detail.job, &detail.card);
+    let state = format!("{} {}", job.state.glyph(), job.state.word());
     let mut facts = vec![
-        ("job", format!("{}  {}", job.id, job.label), plain),
-        (
-            "state",
-            format!("{} {}", job.state.glyph(), job.state.word()),
-            theme::of_state(job.state),
-        ),
-        ("template", job.template.clone(), plain),
-        ("formula", job.formula.clone(), plain),
-        ("created", job.created_at.clone(), plain),
+        ("job", format!("{}  {}", job.id, job.label), Style::new()),
+        ("state", state, theme::of_state(job.state)),
     ];
-    facts.extend(detail.card.iter().flat_map(results).map(|(name, value)| (name, value, plain)));
+    let optional = [
+        ("ended", job.exit_message.as_ref().map(|text| ended(text, job.exit_status))),
+        ("reason", detail.reason.clone()),
+        ("template", job.template.clone()),
+        (
+            "formula",
+            job.formula.as_ref().map(|formula| format!("{formula} ({} atoms)", card.n_atoms)),
+        ),
+        ("code", detail.code.clone()),
+        ("created", Some(job.created_at.clone())),
+    ];
+    let known = optional.into_iter().chain(results(card));
+    facts.extend(known.filter_map(|(name, value)| value.map(|value| (name, value, Style::new()))));
+    facts.extend(card.warnings.iter().map(|text| ("warning", text.clone(), theme::alarm())));
     facts
 }
 
-fn results(card: &JobCard) -> Vec<(&'static str, String)> {
-    let numbers = [
-        ("energy", card.energy_ev, "eV"),
-        ("energy per atom", card.energy_per_atom_ev, "eV"),
-        ("largest force", card.max_force_ev_per_angstrom, "eV/Å"),
-        ("volume", card.volume_angstrom3, "Å³"),
-        ("pressure", card.pressure_kbar, "kB"),
-    ];
-    let mut lines = Vec::new();
-    if let Some(message) = &card.exit_message {
-        lines.push((
-            "ended",
-            format!("{} (exit {})", message, card.exit_status.unwrap_or_default()),
-        ));
-    }
-    lines.extend(numbers.iter().filter_map(|(name, value, unit)| {
-        value.map(|value| (*name, format!("{value:.6} {unit}")))
-    }));
-    if card.standin {
-        lines.push(("made by", "the stand-in, which is not VASP".to_owned()));
-    }
-    lines
+fn ended(message: &str, status: Option<i64>) -> String {
+    status.map_or_else(|| message.to_owned(), |status| format!("{message} (exit {status})"))
+}
+
+fn results(card: &JobCard) -> impl Iterator<Item = (&'static str, Option<String>)> {
+    let number = |value: Option<f64>, unit: &str| value.map(|value| format!("{value:.6} {unit}"));
+    let yes = |value: Option<bool>| value.map(|value| if value { "yes" } else { "no" }.to_owned());
+    let gap = if card.is_metal == Some(true) {
+        Some("none, a metal".to_owned())
+    } else {
+        number(card.band_gap_ev, "eV")
+    };
+    let standin =
+        (card.standin == Some(true)).then(|| "the stand-in, which is not VASP".to_owned());
+    [
+        ("energy", number(card.energy_ev, "eV")),
+        ("energy per atom", number(card.energy_per_atom_ev, "eV")),
+        ("largest force", number(card.max_force_ev_per_angstrom, "eV/Å")),
+        ("volume", number(card.volume_angstrom3, "Å³")),
+        ("pressure", number(card.pressure_kbar, "kB")),
+        ("band gap", gap),
+        ("magnetization", number(card.magnetization_mub, "μB")),
+        ("converged", yes(card.converged_ionic.or(card.converged_electronic))),
+        ("computed by", standin),
+        ("files", card.directory.clone()),
+    ]
+    .into_iter()
 }

@@ -137,12 +137,15 @@ mod tests {
             id,
             uuid: format!("uuid-{id}"),
             label: format!("job {id}"),
-            formula: "Si2".to_owned(),
-            template: "relax".to_owned(),
-            state: JobState::Finished,
-            created_at: "2026-11-22T10:00:00Z".to_owned(),
-            exit_status: Some(0),
+            formula: Some("Si2".to_owned()),
+            template: Some("relax".to_owned()),
             n_atoms: Some(2),
+            state: JobState::Finished,
+            exit_status: Some(0),
+            exit_message: None,
+            created_at: "2026-11-22T10:00:00Z".to_owned(),
+            modified_at: "2026-11-22T10:00:00Z".to_owned(),
+            foreign: false,
         }
     }
 

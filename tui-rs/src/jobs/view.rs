@@ -63,8 +63,8 @@ fn draw_row(row: &JobRow, is_selected: bool, area: Rect, buffer: &mut Buffer) {
     let cells = [
         (row.id.to_string(), base),
         (state, base.patch(theme::of_state(row.state))),
-        (row.formula.clone(), base),
-        (row.template.clone(), base),
+        (row.formula.clone().unwrap_or_default(), base),
+        (row.template.clone().unwrap_or_else(|| "(foreign)".to_owned()), base),
         (minutes(&row.created_at), base.patch(theme::faint())),
     ];
     let mut x = area.x + 2;
