@@ -1,0 +1,75 @@
+"""The pieces of vasprun.xml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from crystalmath.standin.text import logical, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    from numpy.typing import NDArray
+
+    from crystalmath.standin.cell import Cell
+
+__all__ = ["Value", "scalar", "separator", "structure", "value", "varray"]
+
+Value = bool | int | float | str | tuple[bool, ...] | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
+
+_TYPES = {bool: ' type="logical"', int: ' type="int"', float: "", str: ' type="string"'}
+
+
+def _one(item: bool | int | float | str) -> str:  # noqa: FBT001 - it is data
+    if isinstance(item, bool):
+        return f" {logical(item)}  "
+    if isinstance(item, int):
+        return f"{item:6d}"
+    if isinstance(item, float):
+        return f"{item:16.8f}"
+    return escape(item)
+
+
+def value(name: str, content: Value) -> str:
+    """Return `<i>` or, for tuples, `<v>` with type and name as VASP writes them."""
+    if isinstance(content, tuple):
+        kind = _TYPES[type(content[0])] if content else ""
+        return f'<v{kind} name="{name}">{"".join(_one(item) for item in content)}</v>\n'
+    return f'<i{_TYPES[type(content)]} name="{name}">{_one(content)}</i>\n'
+
+
+def separator(name: str, entries: Sequence[tuple[str, Value]]) -> str:
+    """Return a group of parameters."""
+    lines = "".join("   " + value(tag, content) for tag, content in entries)
+    return f'  <separator name="{name}" >\n{lines}  </separator>\n'
+
+
+def scalar(name: str, number: float) -> str:
+    """Return a named real number as in the energies."""
+    return f'<i name="{name}">{number:16.8f} </i>\n'
+
+
+def varray(name: str, matrix: NDArray[np.float64], indent: str = " ") -> str:
+    """Return a named array of rows."""
+    inner = f"{indent} <v> " + " ".join(["%16.8f"] * matrix.shape[1]) + " </v>"
+    return f'{indent}<varray name="{name}" >\n{rows(matrix, inner)}{indent}</varray>\n'
+
+
+def structure(cell: Cell, name: str = "", indent: str = " ") -> str:
+    """Return a structure element with lattice, reciprocal lattice, positions and selective dynamics."""
+    label = f' name="{name}" ' if name else ""
+    text = f"{indent}<structure{label}>\n{indent} <crystal>\n"
+    text += varray("basis", cell.lattice, indent + "  ")
+    text += f'{indent}  <i name="volume">{cell.volume:16.8f} </i>\n'
+    text += varray("rec_basis", cell.reciprocal, indent + "  ")
+    text += f"{indent} </crystal>\n" + varray("positions", cell.fractional, indent + " ")
+    if cell.selective is not None:
+        flags = "".join(
+            f'{indent}  <v type="logical" > {"  ".join(logical(free) for free in row)} </v>\n'
+            for row in cell.selective.tolist()
+        )
+        text += f'{indent} <varray type="logical" name="selective" >\n{flags}{indent} </varray>\n'
+    return text + f"{indent}</structure>\n"
