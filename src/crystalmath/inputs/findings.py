@@ -40,9 +40,11 @@ def findings_of(
     """Return the findings about the inputs of a step, each once; `settings` are the user's."""
     found = [
         *_warned(raised),
+        *_set_elsewhere(),
         *_not_taken(incar, settings),
         *_orbital_of_u(incar, settings),
         *_cell(generator.structure),
+        *_without_charge(step, incar),
         *_later(step, generator, incar, settings),
     ]
     return tuple(dict.fromkeys(found))
@@ -66,6 +68,14 @@ def _code(warning: warnings.WarningMessage) -> str:
     if warning.category is UserWarning:
         return next((name for name in ("atomate2", "pymatgen") if name in warning.filename), "library")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", warning.category.__name__.removesuffix("Warning")).lower()
+
+
+def _set_elsewhere() -> list[Finding]:
+    from atomate2 import SETTINGS
+
+    tags = ", ".join(SETTINGS.VASP_INCAR_UPDATES)
+    message = f"{tags}: set by VASP_INCAR_UPDATES in your settings of atomate2."
+    return [Finding("info", "atomate2-settings", message)] if tags else []
 
 
 def _not_taken(incar: Mapping[str, Any], settings: Mapping[str, object]) -> list[Finding]:
@@ -128,6 +138,16 @@ def _cell(structure: Structure) -> list[Finding]:
         message = "The lattice vectors are left-handed; pymatgen writes the inverted crystal, right-handed."
         found.append(Finding("info", "left-handed", message))
     return found
+
+
+def _without_charge(step: Step, incar: Mapping[str, Any]) -> list[Finding]:
+    """Tell when VASP will stop for want of the charge density of an earlier run."""
+    if step.previous or incar.get("ICHARG") not in {1, 10, 11, 12}:
+        return []
+    message = (
+        f"ICHARG = {incar['ICHARG']} reads the CHGCAR of an earlier run, and no step runs before this one."
+    )
+    return [Finding("error", "no-charge-density", message)]
 
 
 def _later(

@@ -105,9 +105,10 @@ def preview(
     chosen = steps[step - 1]
     order = written_order(chosen.generator, structure)
     bound = overrides.bind(structure, valid, order)
-    generator, used = _generator(entry, chosen, bound)
+    given = frozenset((*valid, *_site_settings()))
     with _one_at_a_time, warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
+        generator, used = _generator(entry, chosen, bound)
         made = _generate(entry, chosen, generator, used)
     findings = findings_of(chosen, generator, made["INCAR"].made, valid, raised)
     if not keeps_atoms(structure, generator.structure, order):
@@ -118,7 +119,7 @@ def preview(
         template=template,
         step=step,
         steps=tuple(one.name for one in steps),
-        incar=settings_of(made["INCAR"].made, made["INCAR"].text, generator, frozenset(valid)),
+        incar=settings_of(made["INCAR"].made, made["INCAR"].text, generator, given),
         incar_text=made["INCAR"].text,
         kpoints_text=made["KPOINTS"].text if "KPOINTS" in made else None,
         poscar_text=made["POSCAR"].text,
@@ -139,6 +140,13 @@ def _generator(entry: makers.MakerEntry, step: Step, bound: overrides.Bound) -> 
     return dataclasses.replace(prototype, structure=None, user_incar_settings=user), used
 
 
+def _site_settings() -> dict[str, Any]:
+    """Return what `~/.atomate2.yaml` puts into every INCAR; jobs get it when they run."""
+    from atomate2 import SETTINGS
+
+    return {tag.upper(): value for tag, value in SETTINGS.VASP_INCAR_UPDATES.items()}
+
+
 class _File(NamedTuple):
     """An input file as pymatgen made it, and its text."""
 
@@ -151,10 +159,11 @@ def _generate(entry: makers.MakerEntry, step: Step, generator: Any, structure: S
 
     try:
         made = generator.get_input_set(structure, potcar_spec=True)
+        made["INCAR"].update(_site_settings())
         return {name: _File(file, str(file)) for name, file in made.items() if file is not None}
     except PmgVaspPspDirError as error:
         raise PotcarError(
-            f"The inputs of {entry.name} (step {step.name!r}) need numbers out of the POTCARs; none are found.",
+            f"The inputs of {entry.name} ({step.name}) need numbers out of the POTCARs; none are found.",
             hint="Set PMG_VASP_PSP_DIR to your POTCAR folder.",
         ) from error
     except FOREIGN as error:

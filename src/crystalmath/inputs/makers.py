@@ -6,10 +6,12 @@ Nothing here imports atomate2 before a Maker is asked for; the list of classes i
 from __future__ import annotations
 
 import ast
+import contextlib
 import difflib
 import importlib
 import importlib.util
 import json
+import warnings
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from importlib.metadata import version
@@ -22,7 +24,7 @@ from crystalmath.paths import home
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["CURATED", "MakerEntry", "every", "find", "fresh", "unknown"]
+__all__ = ["CURATED", "MakerEntry", "every", "find", "fresh", "quiet", "unknown"]
 
 PACKAGES: Final = ("atomate2.vasp.jobs", "atomate2.vasp.flows")
 
@@ -58,6 +60,11 @@ def find(name: str) -> MakerEntry:
     Raises:
         TemplateError: there is none of that name; the nearest ones are named.
     """
+    if name == "folder":
+        raise TemplateError(
+            "The template folder runs the files of a folder as they are, no workflow of atomate2.",
+            hint="Run it with: crystalmath run folder DIR",
+        )
     for entry in (*CURATED, *every()):
         if name == entry.name:
             return entry
@@ -179,16 +186,26 @@ def fresh(entry: MakerEntry) -> Any:
             f"{entry.name} cannot be made from a structure alone: it needs {', '.join(required)}.",
             hint="Use a template whose Maker takes a structure.",
         )
-    return maker_class()
+    with quiet():
+        return maker_class()
 
 
 def _imported(entry: MakerEntry) -> Any:
     module_name, _, class_name = entry.target.partition(":")
     try:
-        return getattr(importlib.import_module(module_name), class_name)
+        with quiet():
+            return getattr(importlib.import_module(module_name), class_name)
     except ImportError as error:
-        missing = getattr(error, "name", None) or str(error)
+        missing = f"the package {error.name}" if error.name else " ".join(str(error).split())
         raise TemplateError(
-            f"{entry.name} needs the Python package {missing}, which is not installed.",
-            hint=f"Install {missing} into the environment of CrystalMath.",
+            f"{entry.name} cannot be loaded; something is not installed: {missing}.",
+            hint="Install it into the environment of CrystalMath.",
         ) from error
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Keep warnings off the terminal; those about inputs come again, and are kept, when inputs are made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

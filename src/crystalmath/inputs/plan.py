@@ -6,23 +6,28 @@ of each step are those that the step's generator makes.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
-import warnings
+import threading
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath.errors import TemplateError
 from crystalmath.inputs import makers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jobflow import Flow, Job
     from pymatgen.core import Structure
 
     from crystalmath.inputs.makers import MakerEntry
 
 __all__ = ["FOREIGN", "Step", "flow_of", "plan_of", "vasp_jobs"]
+
+_one_at_a_time: Final = threading.Lock()
 
 FOREIGN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What atomate2 and pymatgen raise when a structure or a setting does not suit them."""
@@ -83,16 +88,37 @@ def flow_of(entry: MakerEntry, maker: Any, structure: Structure) -> Flow:
     from jobflow import Flow, Job
 
     _check_arguments(entry, maker)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they come again, and are kept, when the inputs are made
-        try:
+    try:
+        with makers.quiet(), _schemas_made_once():
             made = maker.make(structure)
-        except FOREIGN as error:
-            raise TemplateError(
-                f"{entry.name} cannot make a workflow of {structure.composition.reduced_formula}: {error}",
-                hint="Use another template for this structure.",
-            ) from error
+    except FOREIGN as error:
+        raise TemplateError(
+            f"{entry.name} cannot make a workflow of {structure.composition.reduced_formula}: {error}",
+            hint="Use another template for this structure.",
+        ) from error
     return Flow([made], output=made.output, name=made.name) if isinstance(made, Job) else made
+
+
+@contextlib.contextmanager
+def _schemas_made_once() -> Iterator[None]:
+    """Keep jobflow from making the schema of the result document anew at each reference to one of its fields.
+
+    That schema takes 60 ms; a Flow of five steps refers to ten fields.
+    """
+    from jobflow.core import reference
+
+    with _one_at_a_time:
+        original = reference.validate_schema_access
+        reference.validate_schema_access = _kept_access(original)
+        try:
+            yield
+        finally:
+            reference.validate_schema_access = original
+
+
+@cache
+def _kept_access(access: Any) -> Any:
+    return cache(access)
 
 
 def _check_arguments(entry: MakerEntry, maker: Any) -> None:
@@ -174,7 +200,8 @@ def reach_generator(
 
     generator.get_input_set = stop
     try:
-        type(own).make.original(own, structure, prev_dir=None, **dict(arguments))
+        with makers.quiet():
+            type(own).make.original(own, structure, prev_dir=None, **dict(arguments))
     except _Reached as reached:
         del generator.get_input_set
         return generator, reached.structure

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from crystalmath.structures.reader import CrystalStructure, read
+from crystalmath.structures.reader import CrystalStructure, of, read
 
-__all__ = ["CrystalStructure", "read"]
+__all__ = ["CrystalStructure", "of", "read"]

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ase import Atoms
     from pymatgen.core import Structure
 
     from crystalmath.structures.poscar import Raw
 
     Reader = Callable[[Raw], Structure]
 
-__all__ = ["READERS", "ase_reader", "by_ase", "by_content", "by_name", "known_to_ase"]
+__all__ = ["READERS", "ase_reader", "by_ase", "by_content", "by_name", "from_object", "known_to_ase"]
 
 FOREIGN: Final = (
     ArithmeticError,
@@ -170,16 +171,38 @@ def _ase(raw: Raw, *, name: str) -> Structure:
     import io
 
     import ase.io
-    from pymatgen.io.ase import AseAtomsAdaptor
 
     atoms = ase.io.read(raw.path if raw.path is not None else io.StringIO(raw.text), format=name)
-    atoms = atoms[-1] if isinstance(atoms, list) else atoms
+    return _from_atoms(atoms[-1] if isinstance(atoms, list) else atoms, raw.source)
+
+
+def _from_atoms(atoms: Atoms, source: str) -> Structure:
+    from pymatgen.io.ase import AseAtomsAdaptor
+
     if atoms.cell.rank < 3:
         raise StructureError(
-            f"{raw.source} has no cell: it describes a molecule, and VASP needs a periodic cell.",
+            f"{source} has no cell: it describes a molecule, and VASP needs a periodic cell.",
             hint="Put the molecule into a box with vacuum around it (in ASE: atoms.center(vacuum=8)).",
         )
     return AseAtomsAdaptor.get_structure(atoms)
+
+
+def from_object(source: object) -> Structure:
+    """Return a Structure of pymatgen from itself or from Atoms of ASE.
+
+    Raises:
+        StructureError: it is something else, or has no cell.
+    """
+    from pymatgen.core import IStructure, Structure
+
+    if isinstance(source, IStructure):
+        return source if isinstance(source, Structure) else Structure.from_sites(source)
+    if hasattr(source, "get_atomic_numbers") and hasattr(source, "cell"):
+        return _from_atoms(source, "The structure")
+    raise StructureError(
+        f"{type(source).__name__} is no structure.",
+        hint="Give a path, a Structure of pymatgen or Atoms of ASE.",
+    )
 
 
 def ase_reader(name: str) -> Reader:

@@ -58,8 +58,11 @@ def _lattice(poscar: Poscar) -> NDArray[np.float64]:
     vectors: NDArray[np.float64] = np.array(poscar.vectors)
     if len(poscar.scale) == 1 and poscar.scale[0] < 0:
         volume = abs(float(np.linalg.det(vectors)))
-        return vectors * (-poscar.scale[0] / volume) ** (1 / 3) if volume else vectors
-    return vectors * np.array(poscar.factors)
+        factor = float((-poscar.scale[0] / volume) ** (1 / 3)) if volume else 1.0
+        vectors *= factor
+        return vectors
+    vectors *= np.array(poscar.factors)
+    return vectors
 
 
 def _coordinates(poscar: Poscar) -> NDArray[np.float64]:
@@ -90,7 +93,7 @@ def _elements(poscar: Poscar, source: str) -> list[str]:
 
 
 def _labels(poscar: Poscar) -> list[str] | None:
-    """Return the elements written behind the positions, where every one is (as pymatgen used to write them)."""
+    """Return the elements written behind the positions, if each has one (as pymatgen used to write)."""
     from pymatgen.core import Element
 
     lines, column = poscar.text.splitlines(), 3 if poscar.selective is None else 6

@@ -17,7 +17,7 @@ from crystalmath.structures.poscar import Raw
 if TYPE_CHECKING:
     from pymatgen.core import Structure
 
-__all__ = ["CrystalStructure", "read"]
+__all__ = ["CrystalStructure", "of", "read"]
 
 LARGEST_BYTES = 2_000_000_000
 
@@ -58,6 +58,19 @@ def read(path_or_text: Path | str, *, format: str | None = None) -> CrystalStruc
         structure = formats.READERS.get(chosen, formats.ase_reader(chosen))(Raw(text, path, source))
     check(structure, source)
     return CrystalStructure(structure, source, chosen, _notes(raised))
+
+
+def of(source: object) -> CrystalStructure:
+    """Return a structure from what a script holds: a path, a text, pymatgen's Structure or ASE's Atoms.
+
+    Raises:
+        StructureError: it is none of these, or no crystal.
+    """
+    if isinstance(source, (str, Path)):
+        return read(source)
+    structure = formats.from_object(source)
+    check(structure, "The structure")
+    return CrystalStructure(structure, "structure", "object")
 
 
 def _text_of(path: Path) -> str:

@@ -1,0 +1,10 @@
+"""Templates: calculations by name, from atomate2's Makers or from a folder of input files."""
+
+from __future__ import annotations
+
+from crystalmath.templates import folder
+from crystalmath.templates.catalogue import Template, get
+from crystalmath.templates.catalogue import all_templates as all  # noqa: A004  (templates.all() is the public name)
+from crystalmath.templates.flows import PotcarNeed, build, potcars_of
+
+__all__ = ["PotcarNeed", "Template", "all", "build", "folder", "get", "potcars_of"]

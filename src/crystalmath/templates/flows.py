@@ -1,0 +1,88 @@
+"""Make the jobflow Flow of a template for a structure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.errors import OverrideError
+from crystalmath.inputs import makers, preview
+from crystalmath.inputs.order import written_order
+from crystalmath.inputs.overrides import Bound, bind
+from crystalmath.inputs.plan import flow_of, plan_of, vasp_jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jobflow import Flow
+    from pymatgen.core import Structure
+
+    from crystalmath.inputs.plan import Step
+
+__all__ = ["PotcarNeed", "build", "potcars_of"]
+
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class PotcarNeed:
+    """The POTCAR symbols that the steps of a template need of one release."""
+
+    functional: str
+    symbols: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def build(name: str, structure: Structure, *, overrides: Mapping[str, object] = NOTHING) -> Flow:
+    """Return the Flow of a template, with validated INCAR settings in every step.
+
+    Moments (MAGMOM) go into the structure, from where the first step takes them; later steps start from the
+    moments that the step before them found.
+
+    Raises:
+        TemplateError: unknown, or not a static graph of VASP runs; the reason is named.
+        OverrideError: a setting has not one value per atom or species.
+    """
+    entry = makers.find(name)
+    bound = _bound(plan_of(entry, structure), structure, overrides)
+    maker = makers.fresh(entry)
+    if bound.settings:
+        from atomate2.vasp.powerups import update_user_incar_settings
+
+        maker = update_user_incar_settings(maker, bound.settings)
+    flow = flow_of(entry, maker, bound.structure)
+    vasp_jobs(entry, flow)
+    return flow
+
+
+def _bound(steps: Sequence[Step], structure: Structure, overrides: Mapping[str, object]) -> Bound:
+    """Tie settings to the atoms; all steps share one list, so they must write the atoms in one order."""
+    orders = dict.fromkeys(written_order(step.generator, structure) for step in steps)
+    bounds = [bind(structure, overrides, order) for order in orders]
+    for other in bounds[1:]:
+        differing = [tag for tag, value in other.settings.items() if bounds[0].settings[tag] != value]
+        if differing:
+            raise OverrideError(
+                f"{', '.join(differing)} cannot be set here: the steps write the atoms in different orders.",
+                hint="Group the atoms of the structure by element, least electronegative first.",
+            )
+    return bounds[0]
+
+
+def potcars_of(name: str, structure: Structure) -> tuple[PotcarNeed, ...]:
+    """Return the POTCARs that a template needs on a structure, one entry for each distinct set.
+
+    Raises:
+        TemplateError: unknown, or not a static graph of VASP runs.
+    """
+    count = len(plan_of(makers.find(name), structure))
+    needs: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for number in range(1, count + 1):
+        inputs = preview(structure, name, step=number)
+        needs.setdefault((inputs.potcar_functional, inputs.potcar_symbols), []).append(
+            inputs.steps[number - 1]
+        )
+    return tuple(
+        PotcarNeed(functional, symbols, tuple(steps)) for (functional, symbols), steps in needs.items()
+    )
