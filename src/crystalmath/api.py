@@ -5,20 +5,19 @@ Errors are `CrystalMathError`s: each has a sentence that names the object and a 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crystalmath import paths
-from crystalmath.errors import TemplateError
 
 if TYPE_CHECKING:
     from jobflow import Flow, Maker
 
     from crystalmath.engine.jobs import JobDetail, JobRow, Step
     from crystalmath.engine.session import Session
+    from crystalmath.engine.states import State
+    from crystalmath.engine.submit import SubmitRequest
     from crystalmath.inputs import InputSet
     from crystalmath.results.card import Card
 
@@ -76,8 +75,8 @@ class Job:
         return engine_jobs.get(self._session, self.id)
 
     @property
-    def state(self) -> str:
-        """Return created, queued, running, transferring, paused, asking, finished, failed, excepted or killed."""
+    def state(self) -> State:
+        """Return the state as it is now, in the words of `crystalmath.engine.states.STATES`."""
         return self.detail.state
 
     @property
@@ -99,9 +98,9 @@ class Job:
 
     def wait(self, timeout: float | None = None) -> Job:
         """Wait until the job has ended and return it; `timeout` in seconds raises TimeoutError."""
-        from crystalmath.engine import jobs as engine_jobs
+        from crystalmath.engine import watch
 
-        engine_jobs.wait(self._session, self.id, timeout=timeout)
+        watch.wait(self._session, self.id, timeout)
         return self
 
     def cancel(self) -> None:
@@ -130,8 +129,8 @@ def submit(
     """
     from crystalmath.engine import submit as engine_submit
 
-    request = _request(what, structure, overrides or {}, code=code, label=label or "", key=key)
-    done = engine_submit.submit(_session(profile), request)
+    wanted = request(what, structure, overrides=overrides, code=code, label=label, key=key)
+    done = engine_submit.submit(_session(profile), wanted)
     return Job(done.id, done.uuid, _session(profile))
 
 
@@ -156,9 +155,12 @@ def preview(
     template: str, structure: object, *, overrides: Mapping[str, object] | None = None, step: int = 1
 ) -> InputSet:
     """Return the input files that a template writes for a structure, each value with its source."""
-    from crystalmath import inputs
+    from crystalmath import structures
+    from crystalmath.inputs import overrides as tags
+    from crystalmath.inputs import preview as preview_inputs
 
-    return inputs.preview(_structure(structure), template, overrides or {}, step=step)
+    read = structures.of(structure)
+    return preview_inputs(read.structure, template, tags.validate(overrides or {}), step=step)
 
 
 def job(id: int | str, *, profile: str | None = None) -> Job:  # noqa: A002 - the name on the wire
@@ -170,9 +172,29 @@ def job(id: int | str, *, profile: str | None = None) -> Job:  # noqa: A002 - th
 
 
 def jobs(
-    *, state: str | None = None, template: str | None = None, limit: int = 50, **filters: Any
+    *,
+    state: State | None = None,
+    template: str | None = None,
+    text: str | None = None,
+    limit: int = 50,
+    profile: str | None = None,
 ) -> tuple[JobRow, ...]:
-    """Return the newest jobs, at most `limit`."""
+    """Return the newest jobs, at most `limit`; `text` is searched in label, formula and template."""
     from crystalmath.engine import jobs as engine_jobs
 
-    return engine_jobs.list_jobs(_session(), state=state, template=template, limit=limit, **filters)
+    return engine_jobs.list_jobs(_session(profile), state=state, template=template, text=text, limit=limit)
+
+
+def request(
+    what: str | Flow | Maker,
+    structure: object = None,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    code: str | None = None,
+    label: str | None = None,
+    key: str | None = None,
+) -> SubmitRequest:
+    """Return what `submit` would hand to the engine, without touching it. Raises InputError."""
+    from crystalmath.engine import requests
+
+    return requests.build(what, structure, overrides=overrides or {}, code=code, label=label or "", key=key)

@@ -33,7 +33,11 @@ def runtime_directory(purpose: str) -> Path:
     name = hashlib.blake2s(purpose.encode(), digest_size=6).hexdigest()
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     usable = bool(runtime) and len(runtime) <= 40 and Path(runtime).is_dir()
-    base = Path(runtime) / "crystalmath" if usable else Path(tempfile.gettempdir()) / f"crystalmath-{os.getuid()}"
+    base = (
+        Path(runtime) / "crystalmath"
+        if usable
+        else Path(tempfile.gettempdir()) / f"crystalmath-{os.getuid()}"
+    )
     directory = base / name
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     for made in (base, directory):

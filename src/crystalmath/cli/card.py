@@ -9,9 +9,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crystalmath.engine.jobs import JobDetail
     from crystalmath.results.card import Card
 
-__all__ = ["print_card"]
+__all__ = ["print_card", "print_steps"]
 
 STANDIN_LINE = "Computed by CrystalMath's stand-in. This is NOT VASP: the numbers have no physical meaning."
 
@@ -68,3 +69,12 @@ def _convergence(card: Card) -> str | None:
     ]
     steps = [f"{card.n_ionic_steps} ionic steps"] if card.n_ionic_steps and card.n_ionic_steps > 1 else []
     return ", ".join([*parts, *steps]) or None
+
+
+def print_steps(detail: JobDetail) -> None:
+    """Print a line per step, and why the job is paused."""
+    if detail.reason:
+        click.secho(f"Paused: {detail.reason}", fg="yellow")
+    for step in detail.steps:
+        ending = f": {step.exit_message}" if step.exit_message else ""
+        click.echo(f"  {step.index}  {step.name:24} {step.state}{ending}")

@@ -1,0 +1,88 @@
+"""`crystalmath run`: submit a calculation, follow it when asked, and print its card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crystalmath.cli.output import json_option, open_session, print_json
+from crystalmath.errors import InputError
+
+if TYPE_CHECKING:
+    from crystalmath.engine.session import Session
+    from crystalmath.engine.submit import Submitted
+
+__all__ = ["parse_settings", "run"]
+
+
+def parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
+    """Return `TAG=VALUE` words as a mapping. Raises InputError for a word without `=` or a tag set twice."""
+    found: dict[str, str] = {}
+    for setting in settings:
+        tag, equals, value = setting.partition("=")
+        tag = tag.strip().upper()
+        if not equals or not tag or not value.strip():
+            raise InputError(
+                f"'{setting}' is not of the form TAG=VALUE",
+                hint="For example: --set ENCUT=520 (VALUE none removes the tag)",
+            )
+        if tag in found:
+            raise InputError(f"{tag} is set twice", hint="Give each tag once.")
+        found[tag] = value.strip()
+    return found
+
+
+@click.command()
+@click.argument("template")
+@click.argument("structure")
+@click.option("--set", "settings", multiple=True, metavar="TAG=VALUE", help="Set an INCAR tag in every step.")
+@click.option("--code", metavar="LABEL", help="The VASP executable, see `crystalmath codes`.")
+@click.option("--label", default="", help="A title of your own.")
+@click.option("--key", help="The same key gives the same job instead of a second one.")
+@click.option("--follow", is_flag=True, help="Show progress until the job has ended, then its card.")
+@json_option
+def run(
+    template: str,
+    structure: str,
+    settings: tuple[str, ...],
+    code: str | None,
+    label: str,
+    key: str | None,
+    follow: bool,
+    as_json: bool,
+) -> int:
+    """Run TEMPLATE on STRUCTURE (a POSCAR, CIF, … file).
+
+    `crystalmath templates` lists the templates. `run folder DIR` submits the INCAR, KPOINTS and POSCAR
+    of a folder as they are.
+    """
+    from crystalmath.engine import requests, submit
+
+    request = requests.build(
+        template, structure, overrides=parse_settings(settings), code=code, label=label, key=key
+    )
+    session = open_session()
+    submitted = submit.submit(session, request)
+    if follow:
+        return _follow(session, submitted, as_json=as_json)
+    if as_json:
+        print_json({"id": submitted.id, "uuid": submitted.uuid, "state": submitted.state})
+    else:
+        click.echo(f"Job {submitted.id} ({submitted.uuid[:8]}) is {submitted.state}.")
+        click.echo(f"See it with: crystalmath show {submitted.id}", err=True)
+    return 0
+
+
+def _follow(session: Session, submitted: Submitted, *, as_json: bool) -> int:
+    from crystalmath.cli import follow as follower
+    from crystalmath.cli.card import print_card
+    from crystalmath.engine import cards
+
+    follower.follow(session, submitted.id, quiet=as_json)
+    card = cards.get(session, submitted.id)
+    if as_json:
+        print_json(card)
+    else:
+        print_card(card)
+    return 0 if card.state == "finished" else 1

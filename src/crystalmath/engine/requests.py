@@ -1,0 +1,118 @@
+"""From what a user asks for to the request that is submitted: everything is checked, nothing is stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crystalmath.engine.submit import SubmitRequest
+from crystalmath.errors import InputError, TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jobflow import Flow, Maker
+
+__all__ = ["build"]
+
+
+def build(
+    what: str | Flow | Maker,
+    structure: object,
+    *,
+    overrides: Mapping[str, object],
+    code: str | None = None,
+    label: str = "",
+    key: str | None = None,
+) -> SubmitRequest:
+    """Return the request for a template, a folder, or a Flow or Maker of jobflow.
+
+    `structure` is a path, a text, a pymatgen Structure, or for `folder` the folder; a Flow has its own.
+    Raises InputError for whatever is wrong with them.
+    """
+    from crystalmath.inputs import overrides as tags
+
+    settings = tags.validate(overrides)
+    if what == "folder":
+        flow, name, formula, n_atoms = _folder(structure, settings)
+    elif isinstance(what, str):
+        flow, name, formula, n_atoms = _template(what, structure, settings)
+    else:
+        flow, name, formula, n_atoms = _flow(what, structure, settings)
+    return SubmitRequest(
+        flow_json=_as_json(flow),
+        template=name,
+        formula=formula,
+        n_atoms=n_atoms,
+        overrides=settings,
+        code=code,
+        label=label,
+        key=key,
+    )
+
+
+def _template(name: str, structure: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
+    from crystalmath import structures, templates
+
+    template = templates.get(name)  # an unknown template is said before the structure is read
+    if structure is None:
+        raise InputError(f"The template '{name}' needs a structure", hint="Give a POSCAR or CIF file.")
+    crystal = structures.of(structure).structure
+    flow = templates.build(name, crystal, overrides=settings)
+    return flow, template.name, crystal.composition.reduced_formula, len(crystal)
+
+
+def _folder(directory: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
+    from crystalmath import templates
+    from crystalmath.engine import folder
+
+    if not isinstance(directory, str | Path):
+        raise InputError("The template 'folder' needs a folder", hint="Give one with INCAR and POSCAR in it.")
+    if settings:
+        raise InputError(
+            f"A folder is run as it is; {next(iter(settings))} cannot be set", hint="Edit its INCAR instead."
+        )
+    inputs = templates.folder.read(directory)
+    return folder.flow(inputs), "folder", inputs.formula, inputs.n_atoms
+
+
+def _flow(what: Any, structure: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
+    from jobflow import Flow, Job, Maker
+
+    if isinstance(what, Maker):
+        return _maker(what, structure, settings)
+    if not isinstance(what, Flow | Job):
+        raise TemplateError(
+            f"A {type(what).__name__} cannot be submitted",
+            hint="Give the name of a template, or a Flow, Job or Maker of jobflow.",
+        )
+    if structure is not None or settings:
+        raise InputError(
+            f"The Flow '{what.name}' has its structure and settings already",
+            hint="Give a Maker instead, or change the Flow with atomate2's powerups.",
+        )
+    return what, what.name, "", 0
+
+
+def _maker(maker: Any, structure: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
+    import copy
+
+    from atomate2.vasp.powerups import update_user_incar_settings
+
+    from crystalmath import structures
+
+    if structure is None:
+        raise InputError(f"The Maker '{maker.name}' needs a structure", hint="Give a path or a Structure.")
+    crystal = structures.of(structure).structure
+    fresh = copy.deepcopy(maker)  # `make` changes the Maker
+    if settings:
+        fresh = update_user_incar_settings(fresh, dict(settings))
+    name = type(maker).__name__
+    return fresh.make(crystal), name, crystal.composition.reduced_formula, len(crystal)
+
+
+def _as_json(flow: Any) -> str:
+    from monty.json import MontyEncoder
+
+    return json.dumps(flow, cls=MontyEncoder)
