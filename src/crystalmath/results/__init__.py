@@ -1,0 +1,1 @@
+"""What a calculation computed: cards, convergence, band structures, and how they are drawn."""

@@ -1,0 +1,138 @@
+"""One VASP run as an AiiDA calculation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aiida import orm
+from aiida.common.datastructures import CalcInfo, CodeInfo
+from aiida.engine import CalcJob
+
+from crystalmath.engine import run_script
+
+if TYPE_CHECKING:
+    from aiida.common.folders import Folder
+    from aiida.engine.processes.calcjobs.calcjob import CalcJobProcessSpec
+    from aiida.engine.processes.exit_code import ExitCode
+
+__all__ = ["VaspCalcJob"]
+
+# WAVECAR, CHGCAR, LOCPOT and what vasprun.xml repeats (DOSCAR, EIGENVAL, PROCAR) stay where VASP ran.
+RETRIEVED = (
+    "CONTCAR",
+    "OSZICAR",
+    "IBZKPT",
+    "REPORT",
+    "vasp.out",
+    "std_err.txt",
+    "standin.log",
+    run_script.MARK_FILE,
+)
+EXIT_CODES = (
+    (300, "ERROR_NO_OUTPUT", "VASP left neither vasprun.xml nor OUTCAR"),
+    (301, "ERROR_DID_NOT_START", "VASP did not start: {message}"),
+    (302, "ERROR_STARTED_TWICE", "Another start had used the folder of this run; VASP was not run again"),
+    (303, "ERROR_POTCAR_MISSING", "{message}"),
+    (304, "ERROR_OTHER_COMPUTER", "The files of the previous calculation are on another computer: {message}"),
+    (310, "ERROR_VASP_STOPPED", "VASP stopped with: {message}"),
+    (311, "ERROR_TRUNCATED", "VASP ended before its time, after {message}"),
+    (312, "ERROR_OUT_OF_TIME", "VASP was killed when its wall time was over, after {message}"),
+    (313, "ERROR_STOPPED_ON_REQUEST", "VASP was stopped by a STOPCAR before it converged, after {message}"),
+    (320, "ERROR_ELECTRONIC_UNCONVERGED", "The electrons did not converge: {message}"),
+    (321, "ERROR_IONIC_UNCONVERGED", "The ions did not converge: {message}"),
+    (330, "ERROR_UNREADABLE", "The output of VASP cannot be read: {message}"),
+    (331, "ERROR_MAKER", "VASP ran, but what atomate2 does with its result failed: {message}"),
+)  # fmt: skip
+
+
+class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
+    """Run VASP once on given INCAR, KPOINTS and POSCAR."""
+
+    @classmethod
+    def define(cls, spec: CalcJobProcessSpec) -> None:
+        """Declare inputs, outputs and exit codes."""
+        super().define(spec)
+        spec.input(
+            "files", valid_type=orm.FolderData, help="INCAR, POSCAR, KPOINTS and whatever else VASP reads"
+        )
+        spec.input("potcar", valid_type=orm.Dict, help="Symbols, functional, TITEL and sha256 of the POTCARs")
+        spec.input(
+            "settings", valid_type=orm.Dict, required=False, help="`copy`: files of the parent to bring along"
+        )
+        spec.input(
+            "job", valid_type=orm.SinglefileData, required=False, help="The jobflow job that wants this run"
+        )
+        spec.input(
+            "parent_folder", valid_type=orm.RemoteData, required=False, help="Folder to copy files from"
+        )
+        spec.inputs["metadata"]["options"]["parser_name"].default = "crystalmath.vasp"
+        spec.inputs["metadata"]["options"]["resources"].default = lambda: {
+            "num_machines": 1,
+            "num_mpiprocs_per_machine": 1,
+        }
+        spec.output("summary", valid_type=orm.Dict, help="The searchable numbers of the run")
+        spec.output("structure", valid_type=orm.StructureData, required=False, help="The last structure")
+        spec.output("trajectory", valid_type=orm.TrajectoryData, required=False, help="The ionic steps")
+        spec.output(
+            "document",
+            valid_type=orm.SinglefileData,
+            required=False,
+            help="emmet's TaskDoc, as jobflow keeps it",
+        )
+        spec.output("response", valid_type=orm.Dict, required=False, help="What the job wants of its flow")
+        spec.output_namespace("new_jobs", valid_type=orm.SinglefileData, dynamic=True, required=False)
+        spec.outputs["summary"].required = False
+        spec.default_output_node = "summary"
+        for status, label, message in EXIT_CODES:
+            spec.exit_code(status, label, message=message, invalidates_cache=status < 320)
+
+    async def run(self) -> Any:
+        """Run the calculation, unless it is clear beforehand that it cannot."""
+        refusal = self._refusal()
+        return refusal if refusal is not None else await super().run()
+
+    def _refusal(self) -> ExitCode | None:
+        from crystalmath.errors import PotcarError
+
+        parent = self.inputs.get("parent_folder")
+        if parent is not None and parent.computer.uuid != self.inputs.code.computer.uuid:
+            message = f"{parent.computer.label}, not {self.inputs.code.computer.label}"
+            return self.exit_codes.ERROR_OTHER_COMPUTER.format(message=message)
+        try:
+            self._potcar()
+        except PotcarError as error:
+            return self.exit_codes.ERROR_POTCAR_MISSING.format(message=f"{error.message}. {error.hint}")
+        return None
+
+    def _potcar(self) -> bytes:
+        """Return the POTCAR; it goes to the folder of the run and nowhere else."""
+        from crystalmath import potcars
+        from crystalmath.engine import codes
+
+        wanted = self.inputs.potcar.get_dict()
+        library = potcars.library(codes.potcar_directory(self.inputs.code))
+        return potcars.assemble(tuple(wanted["symbols"]), wanted["functional"], library)
+
+    def prepare_for_submission(self, folder: Folder) -> CalcInfo:
+        """Write the input files and say what to run, copy and fetch."""
+        for name in self.inputs.files.base.repository.list_object_names():
+            with folder.open(name, "wb") as file:
+                file.write(self.inputs.files.base.repository.get_object_content(name, mode="rb"))
+        with folder.open("POTCAR", "wb") as file:
+            file.write(self._potcar())
+        settings = self.inputs.settings.get_dict() if "settings" in self.inputs else {}
+        parent = self.inputs.get("parent_folder")
+        code_info = CodeInfo()
+        code_info.code_uuid = self.inputs.code.uuid
+        code_info.stdout_name = "vasp.out"
+        code_info.stderr_name = "std_err.txt"
+        info = CalcInfo()
+        info.codes_info = [code_info]
+        info.provenance_exclude_list = ["POTCAR"]
+        info.prepend_text = run_script.before(
+            parent.get_remote_path() if parent else None, settings.get("copy", ())
+        )
+        info.append_text = run_script.after()
+        compressed = [name for base in run_script.COMPRESSED for name in (base, f"{base}.gz")]
+        info.retrieve_list = [*RETRIEVED, *compressed, *settings.get("retrieve", ())]
+        return info

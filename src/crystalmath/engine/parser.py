@@ -1,0 +1,87 @@
+"""Make AiiDA nodes of what a VASP run left."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiida import orm
+from aiida.parsers import Parser
+
+from crystalmath.engine import nodes, reading
+from crystalmath.engine.flow_documents import locator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aiida.engine import ExitCode
+
+    from crystalmath.engine.seam_atomate2 import Completed
+
+__all__ = ["VaspParser"]
+
+
+class VaspParser(Parser):  # type: ignore[misc] # aiida is untyped here
+    """Parse a VASP run; what can be read is kept, whatever went wrong."""
+
+    def parse(self, **_: Any) -> ExitCode | None:
+        """Attach the outputs and return how the run ended."""
+        job = self.node.inputs.job.get_content(mode="rb") if "job" in self.node.inputs else None
+        with tempfile.TemporaryDirectory(prefix="crystalmath-") as name:
+            self._unpack(Path(name))
+            read = reading.read(Path(name), job, locator(self.node.uuid))
+        if read.summary is not None:
+            self.out("summary", orm.Dict(read.summary.as_dict()))
+        if read.structure is not None:
+            self.out("structure", orm.StructureData(pymatgen=_bare(read.structure)))
+        if len(read.ionic_steps) > 1:
+            self.out("trajectory", _trajectory(read.ionic_steps))
+        if read.document is not None:
+            self.out("document", nodes.file_node(nodes.encode(read.document), "document.json.gz"))
+        if read.completed is not None and (read.verdict.label or not read.completed.is_plain):
+            self._respond(read.completed)
+        if not read.verdict.label:
+            return None
+        code = self.exit_codes[read.verdict.label]
+        return code.format(message=read.verdict.message)
+
+    def _unpack(self, directory: Path) -> None:
+        """Put inputs and retrieved files into the directory, uncompressed."""
+        for folder in (self.node.inputs.files, self.retrieved):
+            for name in folder.base.repository.list_object_names():
+                with folder.base.repository.open(name, "rb") as source:
+                    reading.unpack_file(source, directory, name)
+
+    def _respond(self, completed: Completed) -> None:
+        """Attach what the job wants of its flow; a response that is there means its result is accepted."""
+        response, jobs = nodes.response(completed)
+        self.out("response", response)
+        for label, node in jobs.items():
+            self.out(f"new_jobs.{label}", node)
+
+
+def _bare(structure: Any) -> Any:
+    """Return the structure without site properties, which AiiDA would make kinds of."""
+    copy = structure.copy()
+    for name in list(copy.site_properties):
+        copy.remove_site_property(name)
+    return copy
+
+
+def _trajectory(steps: Sequence[dict[str, Any]]) -> orm.TrajectoryData:
+    """Return cells (Å), Cartesian positions (Å), forces (eV/Å) and E0 (eV) of the ionic steps."""
+    import numpy as np
+
+    structures = [step["structure"] for step in steps]
+    node = orm.TrajectoryData()
+    node.set_trajectory(
+        symbols=[site.specie.symbol for site in structures[0]],
+        positions=np.array([structure.cart_coords for structure in structures]),
+        stepids=np.arange(1, len(steps) + 1),
+        cells=np.array([structure.lattice.matrix for structure in structures]),
+    )
+    if all(step.get("forces") is not None for step in steps):
+        node.set_array("forces", np.array([step["forces"] for step in steps], dtype=float))
+    node.set_array("energies", np.array([step.get("e_0_energy", np.nan) for step in steps], dtype=float))
+    return node

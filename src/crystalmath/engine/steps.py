@@ -1,0 +1,101 @@
+"""The recorded step before each VASP run: a jobflow job and what it refers to become VASP's input files."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aiida import orm
+from aiida.engine import ExitCode, calcfunction
+
+from crystalmath.engine import nodes, seam_atomate2
+from crystalmath.engine.flow_documents import LOCATOR
+from crystalmath.errors import CrystalMathError
+
+if TYPE_CHECKING:
+    from crystalmath.engine.seam_atomate2 import Prepared
+
+__all__ = ["INPUTS_FAILED", "POTCAR_MISSING", "document_label", "folder_label", "prepare_vasp"]
+
+INPUTS_FAILED = 403
+POTCAR_MISSING = 303
+
+
+def document_label(number: int) -> str:
+    """Return the name of the input that holds a document the job refers to."""
+    return f"document_{number}"
+
+
+def folder_label(uuid: str) -> str:
+    """Return the name of the input that holds what was retrieved of the calculation."""
+    return "folder_" + uuid.replace("-", "_")
+
+
+@calcfunction  # type: ignore[untyped-decorator] # aiida is untyped here
+def prepare_vasp(
+    job: orm.SinglefileData, code: orm.InstalledCode, **given: Any
+) -> dict[str, orm.Data] | ExitCode:
+    """Make the input files of a VASP job as its Maker does.
+
+    `given` are documents and folders of previous steps (see `document_label`, `folder_label`).
+    """
+    documents = [nodes.load(node) for label, node in sorted(given.items()) if label.startswith("document_")]
+
+    def materialise(directory: str, target: Path) -> None:
+        _put_previous(directory, given, target)
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="crystalmath-") as name:
+            from crystalmath.engine import codes
+
+            with seam_atomate2.potcar_library(codes.potcar_directory(code)):
+                prepared = seam_atomate2.prepare(
+                    job.get_content(mode="rb"), documents, materialise, Path(name)
+                )
+        return _as_nodes(prepared, code)
+    except CrystalMathError as error:
+        return ExitCode(POTCAR_MISSING, f"{error.message}. {error.hint}")
+    except Exception as error:  # noqa: BLE001 - an input set can raise anything; it must end this step, not the daemon
+        return ExitCode(INPUTS_FAILED, f"The inputs cannot be made: {type(error).__name__}: {error}")
+
+
+def _put_previous(directory: str, given: dict[str, Any], target: Path) -> None:
+    """Put what atomate2 reads of a previous calculation into the folder."""
+    from crystalmath.engine.reading import unpack_file
+
+    found = LOCATOR.search(directory)
+    if found is None:
+        raise FileNotFoundError(f"{directory} is no calculation of this profile")
+    folder = given.get(folder_label(found.group(1))) or orm.load_node(found.group(1)).outputs.retrieved
+    for name in folder.base.repository.list_object_names():
+        if name.removesuffix(".gz") in ("vasprun.xml", "OUTCAR"):
+            with folder.base.repository.open(name, "rb") as source:
+                unpack_file(source, target, name)
+
+
+def _as_nodes(prepared: Prepared, code: orm.InstalledCode) -> dict[str, orm.Data]:
+    from crystalmath import potcars
+    from crystalmath.engine import codes
+
+    library = potcars.library(codes.potcar_directory(code))
+    entries = [library.find(symbol, prepared.potcar_functional) for symbol in prepared.potcar_symbols]
+    files = orm.FolderData()
+    for name, content in prepared.files.items():
+        files.base.repository.put_object_from_filelike(io.BytesIO(content), name)
+    made: dict[str, orm.Data] = {
+        "files": files,
+        "potcar": orm.Dict(
+            {
+                "symbols": list(prepared.potcar_symbols),
+                "functional": prepared.potcar_functional,
+                "titel": [entry.titel for entry in entries],
+                "sha256": [entry.sha256 for entry in entries],
+            }
+        ),
+        "settings": orm.Dict({"previous": prepared.previous, "copy": list(prepared.copy)}),
+    }
+    if prepared.resolved_job is not None:
+        made["job"] = nodes.file_node(prepared.resolved_job, "job.json.gz")
+    return made

@@ -1,0 +1,156 @@
+"""How a VASP run ended, judged by the files that it left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crystalmath.results import outcar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Ending", "message_of", "read"]
+
+HEAD_BYTES = 4_096
+TAIL_BYTES = 262_144
+GUARD_LINE = "crystalmath: this folder has been used before"
+
+PROGRAM = re.compile(rb'<i name="program"[^>]*>\s*([^<]*?)\s*</i>')
+BOX_TITLE = re.compile(r"^\s*\|\s+EEEEEEE\b")
+BOX_LINE = re.compile(r"^\s*\|(.*?)\|?\s*$")
+DRAWING = re.compile(r"^[\s#EROL]*$")
+BYE = re.compile(r"I REFUSE TO CONTINUE|----->|<-----|---->")
+FATAL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"VERY BAD NEWS",
+        r"\b[Ii]nternal error\b",
+        r"\bfatal error\b",
+        r"^\s*Error\s+\w+",
+        r"\bERROR\b",
+        r"\bis a good joke\b",
+        r"Call to \w+ failed|call to ZHEGV failed",
+        r"Routine \w+ failed",
+        r"forrtl: severe",
+        r"Segmentation fault|SIGSEGV|SIGBUS",
+        r"[Oo]ut of memory|oom-kill|Cannot allocate memory|insufficient virtual memory",
+        r"No space left on device",
+        r"parameter number\s+\d+ had an illegal value",
+    )
+)
+NOT_STARTED = re.compile(
+    r"(command not found|[Nn]o such file or directory|cannot execute|Permission denied"
+    r"|error while loading shared libraries|not recognized as).*"
+)
+TIME_LIMIT = re.compile(
+    r"DUE TO TIME LIMIT|[Ww]alltime .*exceeded|exceeded .*walltime|TERM_RUNLIMIT|job killed: walltime"
+)
+COMPLAINTS = {
+    "BRMIX: very serious problems": "The charge mixing met serious problems (BRMIX)",
+    "Sub-Space-Matrix is not hermitian": "The subspace matrix was not Hermitian (Davidson)",
+    "TOO FEW BANDS": "There were too few bands (NBANDS)",
+    "Call to ZHEGV failed": "A diagonalisation failed and was repeated (ZHEGV)",
+    "call to ZHEGV failed": "A diagonalisation failed and was repeated (ZHEGV)",
+    "The distance between some ions is very small": "Some atoms are very close to each other",
+    "Your highest band is occupied": "The highest band is occupied at some k-points (NBANDS)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the files of a finished run say about its end.
+
+    `message` is VASP's own last complaint where it did not reach its end; `complaints` are those of a run
+    that went on. `program` is the name in vasprun.xml.
+    """
+
+    has_vasprun: bool
+    vasprun_complete: bool
+    outcar: outcar.OutcarEnd
+    has_outcar: bool
+    program: str
+    message: str
+    not_started: str
+    started_twice: bool
+    out_of_time: bool
+    complaints: tuple[str, ...]
+
+
+def read(directory: Path) -> Ending:
+    """Return how the run ended whose (uncompressed) files are in the directory."""
+    vasprun = directory / "vasprun.xml"
+    has_vasprun = vasprun.is_file() and vasprun.stat().st_size > 0
+    end = outcar.read_end(directory / "OUTCAR")
+    said = _ends(directory / "vasp.out")
+    errors = _ends(directory / "std_err.txt")
+    scheduler = _ends(directory / "_scheduler-stderr.txt") + "\n" + _ends(directory / "_scheduler-stdout.txt")
+    quiet = not end.finished
+    return Ending(
+        has_vasprun=has_vasprun,
+        vasprun_complete=has_vasprun and b"</modeling>" in _tail(vasprun, 256),
+        outcar=end,
+        has_outcar=(directory / "OUTCAR").is_file() and (directory / "OUTCAR").stat().st_size > 0,
+        program=_program(vasprun) if has_vasprun else "",
+        message=(message_of(said) or message_of(errors) or message_of(scheduler)) if quiet else "",
+        not_started=_match(NOT_STARTED, errors + "\n" + scheduler) if quiet and not has_vasprun else "",
+        started_twice=GUARD_LINE in scheduler,
+        out_of_time=TIME_LIMIT.search(scheduler) is not None,
+        complaints=tuple(dict.fromkeys(said_so for mark, said_so in COMPLAINTS.items() if mark in said)),
+    )
+
+
+def message_of(text: str) -> str:
+    """Return the complaint with which VASP stopped, on one line; empty when it made none."""
+    lines = text.splitlines()
+    starts = [number for number, line in enumerate(lines) if BOX_TITLE.match(line)]
+    if starts:
+        boxed = _boxed(lines[starts[-1] :])
+        if boxed:
+            return boxed
+    for line in reversed(lines):
+        if any(pattern.search(line) for pattern in FATAL):
+            return " ".join(line.strip(" |").split())[:300]
+    return ""
+
+
+def _boxed(lines: list[str]) -> str:
+    """Return the sentence in VASP's error box, whose first lines draw the word ERROR."""
+    words: list[str] = []
+    for line in lines:
+        inner = BOX_LINE.match(line)
+        if inner is None or BYE.search(line):
+            break
+        text = inner.group(1).strip(" |")
+        if not DRAWING.match(text) and "#" not in text:
+            words.append(text)
+    return " ".join(" ".join(words).split())[:400]
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = next((line for line in text.splitlines() if pattern.search(line)), "")
+    return " ".join(found.split())[:300]
+
+
+def _program(vasprun: Path) -> str:
+    with vasprun.open("rb") as file:
+        found = PROGRAM.search(file.read(HEAD_BYTES))
+    return found.group(1).decode(errors="replace") if found else ""
+
+
+def _tail(path: Path, size: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - size))
+        return file.read(size)
+
+
+def _ends(path: Path) -> str:
+    """Return the beginning and the end of a text file, all of it when it is small."""
+    if not path.is_file():
+        return ""
+    if path.stat().st_size <= HEAD_BYTES + TAIL_BYTES:
+        return path.read_text(errors="replace")
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    return (head + b"\n" + _tail(path, TAIL_BYTES)).decode(errors="replace")
