@@ -26,7 +26,8 @@ _HBAR2_2M: Final = 3.80998212  # eV Å²
 _MAX_WIDTH_EV: Final = 12.0
 _ELEMENTAL_GAPS: Final = {
     "H": 9.0, "He": 17.0, "B": 1.5, "C": 4.1, "N": 8.0, "O": 2.0, "F": 4.0, "Ne": 15.0, "Si": 0.6, "P": 1.2,
-    "S": 2.5, "Cl": 4.0, "Ar": 9.0, "Ge": 0.3, "Se": 1.0, "Br": 2.5, "Kr": 8.0, "Te": 0.2, "I": 1.2, "Xe": 7.0,
+    "S": 2.5, "Cl": 4.0, "Ar": 9.0, "Ge": 0.3, "Se": 1.0, "Br": 2.5, "Kr": 8.0,
+    "Te": 0.2, "I": 1.2, "Xe": 7.0,
 }  # fmt: skip
 _NONMETALS: Final = frozenset(_ELEMENTAL_GAPS) | {"As", "Sb"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from crystalmath.vasp import kpoints, poscar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from crystalmath.standin.kmesh import KMesh
     from crystalmath.standin.potcar import PotcarHeader
@@ -64,7 +64,9 @@ def read(folder: Path) -> Case:
         n_electrons = float(sum(h.zval * n for h, n in zip(headers, cell.counts, strict=True)))
     n_bands = found.nbands
     if n_bands is None:
-        n_bands = default_bands(n_electrons, cell.n_ions, found.ispin, float(np.sum(moments(cell.symbols, found))))
+        n_bands = default_bands(
+            n_electrons, cell.n_ions, found.ispin, float(np.sum(moments(cell.symbols, found)))
+        )
     _check_electrons(found, n_electrons, n_bands, len(mesh.points))
     encut = found.encut_ev or max(header.enmax_ev for header in headers)
     return Case(found, cell, headers, mesh, n_electrons, n_bands, encut, has_file, warnings)
@@ -183,4 +185,6 @@ def _mesh(folder: Path, cell: Cell, found: Settings) -> tuple[KMesh, bool]:
     if read_in.mode == "line" and len(set(read_in.points_per_segment)) == 1:
         ends = np.array([end.point for end in read_in.path], dtype=float) @ to_fractional
         return kmesh.line(ends, read_in.points_per_segment[0], comment), True
-    raise Refusal(f"ERROR: the stand-in does not know this kind of KPOINTS ({read_in.mode_word or read_in.mode}).")
+    raise Refusal(
+        f"ERROR: the stand-in does not know this kind of KPOINTS ({read_in.mode_word or read_in.mode})."
+    )

@@ -51,7 +51,7 @@ class Cell:
     @property
     def reciprocal(self) -> NDArray[np.float64]:
         """The reciprocal lattice vectors in rows, in 1/Å, without 2π."""
-        return np.linalg.inv(self.lattice).T
+        return np.asarray(np.linalg.inv(self.lattice).T, dtype=np.float64)
 
     @property
     def cartesian(self) -> NDArray[np.float64]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["BANNER", "Console"]
 
 BANNER: Final = f"{PROGRAM} {VERSION}: this is not VASP, its numbers are those of toy models"
-_HEADER: Final = "       N       E                     dE             d eps       ncg     rms          rms(c)\n"
+_HEADER: Final = (
+    "       N       E                     dE             d eps       ncg     rms          rms(c)\n"
+)
 
 
 class Console:
@@ -58,7 +60,9 @@ class Console:
 
     def ionic_step(self, number: int, energy_ev: float, change_ev: float, moment: float | None) -> None:
         """Print the summary of an ionic step."""
-        line = f"{number:4d} F= {exponent(energy_ev)} E0= {exponent(energy_ev)}  d E ={exponent(change_ev, 6)}"
+        line = (
+            f"{number:4d} F= {exponent(energy_ev)} E0= {exponent(energy_ev)}  d E ={exponent(change_ev, 6)}"
+        )
         if moment is not None:
             line += f"  mag={moment:11.4f}"
         self._both(line + "\n")
@@ -68,8 +72,9 @@ class Console:
     ) -> None:
         """Print the summary of a step of molecular dynamics."""
         line = (
-            f"{number:7d} T={temperature_k:6.0f}. E= {exponent(energy_ev + kinetic_ev)} F= {exponent(energy_ev)}"
-            f" E0= {exponent(energy_ev)}  EK= {exponent(kinetic_ev, 5)} SP= 0.00E+00 SK= 0.00E+00"
+            f"{number:7d} T={temperature_k:6.0f}. E= {exponent(energy_ev + kinetic_ev)}"
+            f" F= {exponent(energy_ev)}  E0= {exponent(energy_ev)}"
+            f"  EK= {exponent(kinetic_ev, 5)} SP= 0.00E+00 SK= 0.00E+00"
         )
         if moment is not None:
             line += f" mag={moment:11.4f}"

@@ -20,7 +20,33 @@ __all__ = ["chgcar", "grids"]
 _WIDTH_ANGSTROM: Final = 0.8
 _SPACING_ANGSTROM: Final = 0.3
 _MOST_POINTS: Final = 24_000
-_FFT_SIZES: Final = (6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 30, 32, 36, 40, 42, 48, 54, 56, 60, 64, 70, 72, 80, 90, 96)
+_FFT_SIZES: Final = (
+    6,
+    8,
+    10,
+    12,
+    14,
+    16,
+    18,
+    20,
+    24,
+    28,
+    30,
+    32,
+    36,
+    40,
+    42,
+    48,
+    54,
+    56,
+    60,
+    64,
+    70,
+    72,
+    80,
+    90,
+    96,
+)
 
 
 def grids(cell: Cell) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
@@ -40,9 +66,7 @@ def chgcar(cell: Cell, shape: tuple[int, int, int], parts: Sequence[NDArray[np.f
     return text
 
 
-def _gaussians(
-    cell: Cell, shape: tuple[int, int, int], amounts: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _gaussians(cell: Cell, shape: tuple[int, int, int], amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return density times volume on the mesh; its mean is the sum of the amounts."""
     axes = [np.fft.fftfreq(n, 1.0 / n) for n in shape]
     phases = [np.exp(-2j * np.pi * np.outer(cell.fractional[:, axis], axes[axis])) for axis in range(3)]

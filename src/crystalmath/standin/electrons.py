@@ -23,8 +23,9 @@ __all__ = ["Dos", "Electrons", "default_bands", "dos", "moments", "orbital_share
 
 # saturation moments in μB that a MAGMOM relaxes to; other elements lose theirs
 _SATURATION: Final = {
-    "Ti": 0.5, "V": 1.0, "Cr": 2.5, "Mn": 3.5, "Fe": 2.2, "Co": 1.6, "Ni": 0.6, "Cu": 0.2, "Ce": 0.8, "Pr": 1.9,
-    "Nd": 3.0, "Sm": 5.0, "Eu": 6.8, "Gd": 7.0, "Tb": 6.0, "Dy": 5.0, "Ho": 4.0, "Er": 3.0, "Tm": 2.0, "U": 2.0,
+    "Ti": 0.5, "V": 1.0, "Cr": 2.5, "Mn": 3.5, "Fe": 2.2, "Co": 1.6, "Ni": 0.6, "Cu": 0.2, "Ce": 0.8,
+    "Pr": 1.9, "Nd": 3.0, "Sm": 5.0, "Eu": 6.8, "Gd": 7.0, "Tb": 6.0, "Dy": 5.0, "Ho": 4.0, "Er": 3.0,
+    "Tm": 2.0, "U": 2.0,
 }  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def moments(symbols: Sequence[str], settings: Settings) -> NDArray[np.float64]:
     if settings.ispin == 1:
         return np.zeros(len(symbols))
     start = settings.magmom or (1.0,) * len(symbols)
-    final = [np.sign(m) * min(_SATURATION.get(s, 0.0), 5.0 * abs(m)) for s, m in zip(symbols, start, strict=True)]
+    final = [
+        np.sign(m) * min(_SATURATION.get(s, 0.0), 5.0 * abs(m)) for s, m in zip(symbols, start, strict=True)
+    ]
     return np.array(final)
 
 
@@ -78,9 +81,13 @@ def solve(
     local = moments(symbols, settings)
     gap = band_gap(symbols)
     total = _total_moment(float(local.sum()), n_electrons, gap, settings)
-    counts = [n_electrons / 2.0] if settings.ispin == 1 else [(n_electrons + s * total) / 2.0 for s in (1, -1)]
+    counts = (
+        [n_electrons / 2.0] if settings.ispin == 1 else [(n_electrons + s * total) / 2.0 for s in (1, -1)]
+    )
     raw = [
-        eigenvalues(lattice, mesh.points, n_bands, n_electrons=n_electrons, gap_ev=gap, n_occupied=int(n + 1e-6))
+        eigenvalues(
+            lattice, mesh.points, n_bands, n_electrons=n_electrons, gap_ev=gap, n_occupied=int(n + 1e-6)
+        )
         for n in counts
     ]
     levels = [
@@ -106,7 +113,7 @@ def _total_moment(local: float, n_electrons: float, gap: float, settings: Settin
 
 
 def dos(electrons: Electrons, weights: NDArray[np.float64], settings: Settings) -> Dos:
-    """Return the densities of states on NEDOS points between EMIN and EMAX; both spins in one if ISPIN = 1."""
+    """Return the densities of states on NEDOS points from EMIN to EMAX; one for both spins if ISPIN = 1."""
     low, high = settings.emin_ev, settings.emax_ev
     if low >= high:
         low, high = float(electrons.energies.min()) - 1.0, float(electrons.energies.max()) + 1.0

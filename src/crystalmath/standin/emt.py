@@ -99,7 +99,7 @@ class EffectiveMedium:
     def _embed(
         self, pairs: Pairs, sigma1_by_pair: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the embedding energy of each atom and its derivative by that atom's σ1; isolated atoms: 0."""
+        """Return each atom's embedding energy and its derivative by that atom's σ1; isolated atoms: 0."""
         sigma1 = add_by_atom(pairs, sigma1_by_pair, len(self._e0))
         bound = sigma1 > 0.0
         safe = np.where(bound, sigma1, 1.0)

@@ -49,12 +49,12 @@ _MESSAGES: Final = {
     "real_optlay": Message("start", True, "REAL_OPTLAY: internal error (1)"),
     "rspher": Message("start", True, "ERROR RSPHER: internal error"),
     "too_few_bands": Message("electronic", False, "TOO FEW BANDS!! Please increase the parameter NBANDS"),
-    "brmix": Message("electronic", True, "BRMIX: very serious problems the old and the new charge density differ"),
+    "brmix": Message("electronic", True, "BRMIX: very serious problems, the charge densities differ"),
     "dentet": Message("electronic", False, "WARNING: DENTET: can't reach specified precision"),
-    "eddrmm": Message("electronic", True, "WARNING in EDDRMM: call to ZHEGV failed, returncode =   6  3     10"),
+    "eddrmm": Message("electronic", True, "WARNING in EDDRMM: call to ZHEGV failed, returncode =  6  3  10"),
     "edddav": Message("electronic", True, "Error EDDDAV: Call to ZHEGV failed. Returncode =   7 1   8"),
-    "eddiag": Message("electronic", True, "ERROR in EDDIAG: call to ZHEEV/ZHEEVX/DSYEV/DSYEVX failed! error code: 5"),
-    "pssyevx": Message("electronic", True, "ERROR in subspace rotation PSSYEVX: not enough eigenvalues found"),
+    "eddiag": Message("electronic", True, "ERROR in EDDIAG: call to ZHEEV/ZHEEVX/DSYEV/DSYEVX failed! 5"),
+    "pssyevx": Message("electronic", True, "ERROR in subspace rotation PSSYEVX: eigenvalues not found"),
     "zheev": Message("electronic", True, "ERROR EDDIAG: Call to routine ZHEEV failed! 1"),
     "subspacematrix": Message("electronic", False, "WARNING: Sub-Space-Matrix is not hermitian in DAV"),
     "zpotrf": Message("electronic", True, "LAPACK: Routine ZPOTRF failed! 8"),
@@ -98,8 +98,12 @@ def switches(system: str, values: Mapping[str, str]) -> Switches:
         raise Refusal(f"SYSTEM: unknown failure {fail!r}; known are {', '.join(NAMES)}.")
     if "unless" in found and _holds(found["unless"], values):
         fail = ""
+    if fail == "nostart":
+        raise Refusal("error while loading shared libraries: libstandin.so: cannot open", exit_code=127)
     try:
-        return Switches(fail, float(found.get("delay", 0)), float(found.get("pause", 0)), int(found.get("step", 1)))
+        return Switches(
+            fail, float(found.get("delay", 0)), float(found.get("pause", 0)), int(found.get("step", 1))
+        )
     except ValueError as error:
         raise Refusal(f"SYSTEM: a switch has an unreadable value: {error}.") from error
 

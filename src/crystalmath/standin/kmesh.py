@@ -20,7 +20,7 @@ class KMesh:
     """k-points (K x 3, fractional) and weights (K,) that sum to one.
 
     `style` is what vasprun.xml calls the generation: Gamma, Monkhorst-Pack, listgenerated or "" for a list.
-    `divisions` are the mesh, or per segment of a line. `multiplicities` count the mesh points each one stands for.
+    `divisions` are the mesh, or the points per segment of a line.
     """
 
     comment: str
@@ -45,7 +45,9 @@ def from_spacing(
     reciprocal = 2.0 * np.pi * np.linalg.norm(np.linalg.inv(lattice), axis=0)
     counts = np.maximum(1, np.ceil(reciprocal / settings.kspacing - 1e-9).astype(int))
     divisions = (int(counts[0]), int(counts[1]), int(counts[2]))
-    return regular(divisions, gamma=settings.kgamma, comment="Automatic mesh from KSPACING", rotations=rotations)
+    return regular(
+        divisions, gamma=settings.kgamma, comment="Automatic mesh from KSPACING", rotations=rotations
+    )
 
 
 def regular(

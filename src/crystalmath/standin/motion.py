@@ -38,10 +38,12 @@ class Freedom:
 
     def force(self, cell: Cell, response: Response) -> NDArray[np.float64]:
         """Return the force (3N ions in eV/Å, then 9 of the cell) with what is fixed projected out."""
-        return np.concatenate((self._on_ions(cell, response).ravel(), self._on_cell(cell, response).ravel() / self._scale))
+        return np.concatenate(
+            (self.on_ions(cell, response.forces).ravel(), self._on_cell(cell, response).ravel() / self._scale)
+        )
 
-    def _on_ions(self, cell: Cell, response: Response) -> NDArray[np.float64]:
-        forces = response.forces
+    def on_ions(self, cell: Cell, forces: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the part of vectors on ions (N x 3, Cartesian) along which the ions may move."""
         if not self._ions:
             return np.zeros_like(forces)
         if self._selective is None:
@@ -65,8 +67,8 @@ class Freedom:
         return free
 
     def converged(self, cell: Cell, response: Response, force_limit: float) -> bool:
-        """Return whether all forces are below the limit (eV/Å), and the cell's virial per ion a tenth of it."""
-        on_ions = np.linalg.norm(self._on_ions(cell, response), axis=1)
+        """Return whether all forces are below the limit (eV/Å), the cell's virial per ion below 0.1 of it."""
+        on_ions = np.linalg.norm(self.on_ions(cell, response.forces), axis=1)
         on_cell = np.abs(self._on_cell(cell, response)) / cell.n_ions
         return bool(on_ions.max() < force_limit and on_cell.max() < 0.1 * force_limit)
 
@@ -74,7 +76,11 @@ class Freedom:
         """Return the cell after a step, shortened if it is too long to be trusted."""
         on_ions = step[:-9].reshape(-1, 3)
         strain = step[-9:].reshape(3, 3) / self._scale
-        longest = max(np.linalg.norm(on_ions, axis=1).max() / _MOST_STEP_ANGSTROM, np.abs(strain).max() / _MOST_STRAIN, 1.0)
+        longest = max(
+            np.linalg.norm(on_ions, axis=1).max() / _MOST_STEP_ANGSTROM,
+            np.abs(strain).max() / _MOST_STRAIN,
+            1.0,
+        )
         lattice = cell.lattice @ (np.eye(3) + strain / longest)
         if not self._volume:
             lattice *= (cell.volume / abs(np.linalg.det(lattice))) ** (1.0 / 3.0)
@@ -119,7 +125,7 @@ class QuasiNewton:
                 del self._steps[:-20], self._changes[:-20]
         found = self._two_loops(force)
         longest = np.abs(found).max() / _MOST_STEP_ANGSTROM
-        found = found / max(longest, 1.0)
+        found /= max(float(longest), 1.0)
         self._last = (found, force)
         return found
 
@@ -132,7 +138,9 @@ class QuasiNewton:
             factors.append(factor)
             direction -= factor * y
         if self._steps:
-            direction *= float(self._steps[-1] @ self._changes[-1]) / float(self._changes[-1] @ self._changes[-1])
+            direction *= float(self._steps[-1] @ self._changes[-1]) / float(
+                self._changes[-1] @ self._changes[-1]
+            )
         else:
             direction *= self.trial
         for s, y, factor in zip(self._steps, self._changes, reversed(factors), strict=True):
@@ -187,7 +195,7 @@ class ConjugateGradient:
 
 @dataclass(slots=True)
 class Damped:
-    """Damped dynamics; a negative `smass` stops whatever runs against the force, a positive one is friction."""
+    """Damped dynamics; a negative `smass` stops what runs against the force, a positive one is friction."""
 
     trial: float
     smass: float

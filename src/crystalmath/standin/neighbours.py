@@ -28,9 +28,7 @@ class Pairs:
     distances: NDArray[np.float64]
 
 
-def find_pairs(
-    lattice: NDArray[np.float64], positions: NDArray[np.float64], cutoff_angstrom: float
-) -> Pairs:
+def find_pairs(lattice: NDArray[np.float64], positions: NDArray[np.float64], cutoff_angstrom: float) -> Pairs:
     """Return all pairs closer than the cutoff.
 
     `lattice` (3 x 3) holds the lattice vectors in rows and `positions` (N x 3) are Cartesian, both in Å.

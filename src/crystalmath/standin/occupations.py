@@ -20,7 +20,7 @@ def _error_function(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return erf(x), exact where it differs from ±1."""
     result = np.sign(x)
     inside = np.abs(x) < 6.0
-    result[inside] = _erf(x[inside]).astype(float)
+    result[inside] = np.asarray(_erf(x[inside]), dtype=float)
     return result
 
 
@@ -90,7 +90,7 @@ def density_of_states(
     """
     step = float(grid[1] - grid[0])
     reach = max(1, int(np.ceil(5.0 * width_ev / step)))
-    edges = (np.arange(-reach, reach + 2) - 0.5) * step / width_ev
+    edges = np.asarray((np.arange(-reach, reach + 2) - 0.5) * step / width_ev, dtype=np.float64)
     kernel = np.diff(0.5 * (1.0 + _error_function(edges)))
     place = (energies.ravel() - grid[0]) / step
     below = np.floor(place).astype(int)

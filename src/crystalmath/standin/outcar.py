@@ -96,7 +96,9 @@ class OutcarWriter:
             f" Fermi energy: {electrons.fermi_ev:20.10f}\n"
         )
         numbers = np.arange(1, electrons.energies.shape[2] + 1)
-        for spin, (energies, filled) in enumerate(zip(electrons.energies, electrons.occupations, strict=True), 1):
+        for spin, (energies, filled) in enumerate(
+            zip(electrons.energies, electrons.occupations, strict=True), 1
+        ):
             text += f"\n spin component {spin}\n" if factor == 1.0 else ""
             for k, point in enumerate(mesh.points.tolist()):
                 text += f"\n k-point{k + 1:6d} :   {point[0]:10.4f}{point[1]:10.4f}{point[2]:10.4f}\n"

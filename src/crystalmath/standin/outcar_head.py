@@ -26,7 +26,8 @@ def head(case: Case, grid: tuple[int, int, int], fine: tuple[int, int, int], met
             _input(case),
             _dimensions(case, grid, fine),
             _parameters(case),
-            f"\n\n{_RULE}\n\n\n energies, forces and stress: {method}\n eigenvalues: nearly free electrons\n{_BREAK}",
+            f"{_BREAK} energies, forces and stress: {method}\n",
+            f" eigenvalues: nearly free electrons\n{_BREAK}",
             _geometry(case),
             _plane_waves(case),
         )
@@ -44,7 +45,9 @@ def _input(case: Case) -> str:
             f"   POMASS ={header.mass:9.3f}; ZVAL   ={header.zval:9.3f}    mass and valenz\n"
             f"   ENMAX  ={header.enmax_ev:9.3f}; ENMIN  ={header.enmax_ev * 0.75:9.3f} eV\n\n"
         )
-    return f"{text}\n POSCAR: {case.cell.comment}\n  positions in direct lattice\n{_BREAK}" + _kpoint_list(case)
+    return f"{text}\n POSCAR: {case.cell.comment}\n  positions in direct lattice\n{_BREAK}" + _kpoint_list(
+        case
+    )
 
 
 def _kpoint_list(case: Case) -> str:
@@ -64,7 +67,8 @@ def _dimensions(case: Case, grid: tuple[int, int, int], fine: tuple[int, int, in
         " Dimension of arrays:\n"
         f"   k-points           NKPTS ={n_kpoints:7d}   k-points in BZ     NKDIM ={n_kpoints:7d}"
         f"   number of bands    NBANDS={case.n_bands:7d}\n"
-        f"   number of dos      NEDOS ={case.settings.nedos:7d}   number of ions     NIONS ={case.cell.n_ions:7d}\n"
+        f"   number of dos      NEDOS ={case.settings.nedos:7d}"
+        f"   number of ions     NIONS ={case.cell.n_ions:7d}\n"
         f"   total plane-waves  NPLWV ={int(np.prod(grid)):7d}\n"
         f"   dimension x,y,z NGX ={grid[0]:6d} NGY ={grid[1]:5d} NGZ ={grid[2]:5d}\n"
         f"   dimension x,y,z NGXF={fine[0]:6d} NGYF={fine[1]:5d} NGZF={fine[2]:5d}\n"
@@ -93,7 +97,8 @@ def _parameters(case: Case) -> str:
         f"   ISIF   ={s.isif:7d}    stress and relaxation\n   ISYM   ={s.isym:7d}    0-nonsym 1-usesym\n\n"
         f"   POTIM  ={s.potim:7.4f}    time-step for ionic-motion\n"
         f"   TEBEG  ={s.tebeg_k:7.1f};   TEEND  ={s.teend_k:7.1f} temperature during run\n"
-        f"   SMASS  ={s.smass:7.2f}    Nose mass-parameter (am)\n   PSTRESS={s.pstress_kbar:7.1f} pullay stress\n\n"
+        f"   SMASS  ={s.smass:7.2f}    Nose mass-parameter (am)\n"
+        f"   PSTRESS={s.pstress_kbar:7.1f} pullay stress\n\n"
         f"  Mass of Ions in am\n   POMASS ={mass}\n  Ionic Valenz\n   ZVAL   ={zval}\n"
         f"   NELECT ={case.n_electrons:13.4f}    total number of electrons\n"
         f"   NUPDOWN={s.nupdown:13.4f}    fix difference up-down\n\n DOS related values:\n"
@@ -101,7 +106,8 @@ def _parameters(case: Case) -> str:
         f"   ISMEAR ={s.ismear:6d};   SIGMA  ={s.sigma_ev:7.2f}  broadening in eV -4-tet -1-fermi 0-gaus\n\n"
         f"  volume/ion in A,a.u.               ={case.cell.volume / case.cell.n_ions:11.2f}"
         f"{case.cell.volume / case.cell.n_ions / 0.14818471:13.2f}\n\n Write flags\n"
-        f"   LWAVE  ={logical(s.lwave):>7}    write WAVECAR\n   LCHARG ={logical(s.lcharg):>7}    write CHGCAR\n"
+        f"   LWAVE  ={logical(s.lwave):>7}    write WAVECAR\n"
+        f"   LCHARG ={logical(s.lcharg):>7}    write CHGCAR\n"
         f"   LORBIT ={s.lorbit:7d}    0 simple, 1 ext, 2 COOP (PROOUT)\n"
     )
 
@@ -132,6 +138,7 @@ def _plane_waves(case: Case) -> str:
         for k, p in enumerate(case.mesh.points.tolist(), start=1)
     )
     return (
-        f"\n\n{_RULE}\n\n\n{lines}\n maximum and minimum number of plane-waves per node :{count:10d}{count:9d}\n\n"
+        f"{_BREAK}{lines}\n"
+        f" maximum and minimum number of plane-waves per node :{count:10d}{count:9d}\n\n"
         f" maximum number of plane-waves: {count:9d}\n{_BREAK}"
     )

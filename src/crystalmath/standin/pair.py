@@ -54,7 +54,9 @@ class PairPotential:
         i, j, r = pairs.first, pairs.second, pairs.distances
         r0 = _STRETCH * (self._radius[i] + self._radius[j])
         decay = np.exp(-_RHO * (r / r0 - 1.0))
-        charge = _COULOMB_EV_ANGSTROM * self._charge[i] * self._charge[j] * np.exp(-r / _SCREENING_ANGSTROM) / r
+        charge = (
+            _COULOMB_EV_ANGSTROM * self._charge[i] * self._charge[j] * np.exp(-r / _SCREENING_ANGSTROM) / r
+        )
         bare = _DEPTH_EV * (decay**2 - 2.0 * decay) + charge
         dbare = 2.0 * _DEPTH_EV * _RHO / r0 * (decay - decay**2)
         dbare -= charge * (1.0 / r + 1.0 / _SCREENING_ANGSTROM)

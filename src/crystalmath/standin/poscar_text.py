@@ -32,7 +32,7 @@ def contcar(cell: Cell) -> str:
         flags = [["T" if free else "F" for free in row] for row in cell.selective.tolist()]
         lines = zip(cell.fractional.tolist(), flags, strict=True)
         text += "Selective dynamics\nDirect\n"
-        text += "".join("%20.16f%20.16f%20.16f   %s   %s   %s\n" % (*x, *f) for x, f in lines)
+        text += "".join(f"{x:20.16f}{y:20.16f}{z:20.16f}   {'   '.join(free)}\n" for (x, y, z), free in lines)
     if cell.velocities is None:
         return text + "\n" + "  0.00000000E+00  0.00000000E+00  0.00000000E+00\n" * cell.n_ions
     return text + "\n" + rows(cell.velocities, "%16.8E%16.8E%16.8E")

@@ -59,7 +59,7 @@ def _header(part: str, number: int) -> PotcarHeader:
 
 def _element(vrhfin: str, title: str) -> str:
     """Return the element; real POTCARs write odd VRHFIN such as `X: …` for xenon, the title helps then."""
-    name = vrhfin.split(":")[0].strip()
+    name = vrhfin.split(":", maxsplit=1)[0].strip()
     if name in SYMBOLS:
         return name
     words = title.split()

@@ -1,8 +1,8 @@
 """Write synthetic POTCARs, so that tools which insist on POTCARs work without VASP's.
 
-Every header is made up from the periodic table; there is no potential behind it, and nothing of any real POTCAR.
-The symbols are those of all elements and the variants (`Fe_pv`, `W_sv`, …) that the input sets of pymatgen and
-atomate2 ask for (`potcar_symbols.txt`).
+Every header is made up from the periodic table; there is no potential behind it and nothing of any real
+POTCAR. The symbols are those of all elements and the variants (`Fe_pv`, `W_sv`, …) that the input sets of
+pymatgen and atomate2 ask for (`potcar_symbols.txt`).
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def text(symbol: str, functional: str) -> str:
         KeyError: the symbol names no element up to californium, or the functional is not known.
     """
     _, word, lexch = FUNCTIONAL_FOLDERS[functional]
-    facts = element(symbol.split("_")[0])
+    facts = element(symbol.split("_", maxsplit=1)[0])
     zval, enmax = valence(symbol), _cutoff(symbol)
     title = f"{word} {symbol} STANDIN"
     radius = facts.radius_angstrom

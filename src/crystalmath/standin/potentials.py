@@ -18,7 +18,7 @@ __all__ = ["choose"]
 
 
 def choose(symbols: Sequence[str]) -> Potential:
-    """Return Tersoff for silicon and carbon, EMT where ASE's EMT knows all elements, else the pair potential."""
+    """Return Tersoff for Si and C, EMT where ASE's EMT knows all elements, else the pair potential."""
     present = set(symbols)
     if present <= tersoff.ELEMENTS:
         return Tersoff(symbols)

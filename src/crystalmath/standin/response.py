@@ -37,6 +37,6 @@ class Potential(Protocol):
 def add_by_atom(pairs: Pairs, values: NDArray[np.float64], n_atoms: int) -> NDArray[np.float64]:
     """Sum pair values, (P,) or (P x 3), over the first atom of each pair."""
     if values.ndim == 1:
-        return np.bincount(pairs.first, weights=values, minlength=n_atoms)
+        return np.bincount(pairs.first, weights=values, minlength=n_atoms).astype(float)
     columns = [np.bincount(pairs.first, weights=column, minlength=n_atoms) for column in values.T]
     return np.stack(columns, axis=1)

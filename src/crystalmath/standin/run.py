@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from crystalmath.standin.cell import Cell
     from crystalmath.standin.response import Response
 
-__all__ = ["run"]
+__all__ = ["Run", "run"]
 
 
 def run(folder: Path) -> int:
@@ -37,9 +38,7 @@ def run(folder: Path) -> int:
         try:
             case = inputs.read(folder)
             switches = failures.switches(case.settings.system, case.settings.raw)
-            if switches.fail == "nostart":
-                raise Refusal("error while loading shared libraries: libstandin.so: cannot open", exit_code=127)
-            _Run(folder, case, switches, files).go()
+            Run(folder, case, switches, files).go()
         except Refusal as refusal:
             stdout.write(boxed("ERROR: the run stops here", refusal.lines))
             stdout.flush()
@@ -47,7 +46,7 @@ def run(folder: Path) -> int:
     return 0
 
 
-class _Run:
+class Run:
     """The state of a run: where the ions are, how far it is, which files are open."""
 
     def __init__(self, folder: Path, case: Case, switches: failures.Switches, files: ExitStack) -> None:
@@ -115,7 +114,7 @@ class _Run:
         for number in range(1, n_steps + 1):
             before = self.energy_ev
             response = self.evaluate(number)
-            last = self.aborted or number == n_steps or self._stopped()
+            last = self.aborted or number == n_steps or self.stopped()
             converged = self._converged(freedom, response, before)
             self.close_step(response, last=last or converged)
             self.console.ionic_step(number, self.energy_ev, self.energy_ev - before, self.moment)
@@ -138,7 +137,7 @@ class _Run:
             return freedom.converged(self.cell, response, -settings.ediffg)
         return self.ionic > 1 and abs(self.energy_ev - before_ev) < settings.ediffg
 
-    def _stopped(self) -> bool:
+    def stopped(self) -> bool:
         """Return whether STOPCAR asks for the end, and say so."""
         if not restart.stop_requested(self.folder, "LSTOP"):
             return False
@@ -226,7 +225,7 @@ class _Run:
         dos = electrons.dos(self._electrons, case.mesh.filling_weights, case.settings)
         if self.switches.fail == "truncated":
             self.vasprun.truncated(self._electrons)
-            failures.crash(failures.signal.SIGKILL)
+            failures.crash(signal.SIGKILL)
         self.vasprun.electrons(self._electrons, dos)
         texts = {
             "EIGENVAL": tables.eigenval(case, self.cell, self._electrons),

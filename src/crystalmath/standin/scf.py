@@ -1,7 +1,8 @@
 """A self-consistency cycle to look at: the energy approaches the potential's energy step by step.
 
-Nothing is solved: the error starts at some eV per ion in the first cycle (less when wavefunctions or a density
-were there), shrinks eightfold in each step and vanishes in the step that converges. Ends after NELM steps.
+Nothing is solved: the error starts at some eV per ion in the first cycle (less when wavefunctions or a
+density were there), shrinks eightfold in each step and vanishes in the step that converges. Ends after NELM
+steps at the latest.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def cycle(
     delay = abs(settings.nelmdl) if first and not warm and settings.icharg < 10 else 0
     before = 0.0 if first else energy_ev
     for number in range(1, settings.nelm + 1):
-        small = abs(error) < settings.ediff_ev and number >= max(settings.nelmin, 2) and number > min(delay, 4)
+        small = (
+            abs(error) < settings.ediff_ev and number >= max(settings.nelmin, 2) and number > min(delay, 4)
+        )
         done = small and not never
         left = 0.0 if done else error
         energy = energy_ev + left

@@ -110,11 +110,11 @@ class _Reader:
     def optional_real(self, tag: str) -> float | None:
         return self.real(tag, 0.0) if tag in self._values else None
 
-    def logical(self, tag: str, default: bool) -> bool:  # noqa: FBT001 - a default, not a switch
+    def logical(self, tag: str, default: bool) -> bool:
         return self._read(tag, fortran.read_logical, default)
 
     def reals(self, tag: str) -> tuple[float, ...] | None:
-        return self._read(tag, fortran.read_reals, ()) or None
+        return self._read(tag, fortran.read_reals, tuple[float, ...]()) or None
 
     def word(self, tag: str, default: str) -> str:
         return self._values.get(tag, default).strip().split(" ")[0] or default
@@ -160,7 +160,7 @@ def read(text: str) -> Settings:
         smass=reader.real("SMASS", -3.0),
         tebeg_k=reader.real("TEBEG", 1e-4),
         teend_k=reader.real("TEEND", reader.real("TEBEG", 1e-4)),
-        isym=reader.integer("ISYM", 2),
+        isym=reader.integer("ISYM", 0 if ibrion == 0 else 2),
         symprec=reader.real("SYMPREC", 1e-5),
         lorbit=_lorbit(reader, values),
         nedos=reader.integer("NEDOS", 301),
@@ -210,7 +210,10 @@ def _refuse_nonsense(settings: Settings) -> None:
         (settings.kspacing > 0, f"KSPACING = {settings.kspacing} must be positive."),
         (settings.nedos > 1, f"NEDOS = {settings.nedos} must be larger than 1."),
         (settings.nbands is None or settings.nbands > 0, f"NBANDS = {settings.nbands} must be positive."),
-        (settings.encut_ev is None or settings.encut_ev > 0, f"ENCUT = {settings.encut_ev} must be positive."),
+        (
+            settings.encut_ev is None or settings.encut_ev > 0,
+            f"ENCUT = {settings.encut_ev} must be positive.",
+        ),
     )
     for allowed, sentence in bounds:
         if not allowed:

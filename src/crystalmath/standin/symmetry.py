@@ -26,10 +26,12 @@ def rotations(cell: Cell, settings: Settings) -> NDArray[np.int64] | None:
     """
     if settings.isym <= 0 or cell.n_ions > _MOST_IONS:
         return None
-    kinds = cell.types * 1000.0
+    kinds: NDArray[np.float64] = (cell.types * 1000.0).astype(float)
     if settings.ispin == 2 and settings.magmom is not None:
         kinds = kinds + np.array(settings.magmom)
-    found = [r for r in _of_lattice(cell.lattice, settings.symprec) if _maps(r, cell, kinds, settings.symprec)]
+    found = [
+        r for r in _of_lattice(cell.lattice, settings.symprec) if _maps(r, cell, kinds, settings.symprec)
+    ]
     # r acts on rows of positions from the right (x r), so k columns transform with its inverse
     return np.array([np.rint(np.linalg.inv(r)) for r in found]).astype(np.int64)
 
@@ -47,13 +49,14 @@ def _of_lattice(lattice: NDArray[np.float64], symprec: float) -> NDArray[np.int6
         good_b = b[np.abs(b @ metric @ first - metric[0, 1]) < tolerance]
         good_c = c[np.abs(c @ metric @ first - metric[0, 2]) < tolerance]
         for second in good_b:
-            found += [(first, second, x) for x in good_c[np.abs(good_c @ metric @ second - metric[1, 2]) < tolerance]]
+            found += [
+                (first, second, x)
+                for x in good_c[np.abs(good_c @ metric @ second - metric[1, 2]) < tolerance]
+            ]
     return np.array(found, dtype=np.int64)
 
 
-def _maps(
-    rotation: NDArray[np.int64], cell: Cell, kinds: NDArray[np.float64], symprec: float
-) -> bool:
+def _maps(rotation: NDArray[np.int64], cell: Cell, kinds: NDArray[np.float64], symprec: float) -> bool:
     """Return whether the rotation with some translation maps every ion onto one of its kind."""
     turned = cell.fractional @ rotation
     rarest = min(set(kinds.tolist()), key=lambda kind: int(np.sum(kinds == kind)))

@@ -22,7 +22,8 @@ def _head(case: Case, cell: Cell, fourth: int) -> str:
     n, ispin = cell.n_ions, case.settings.ispin
     numbers = "".join(f"{x:15.7E}" for x in (cell.volume / n, *lengths, case.settings.potim * 1e-15))
     last = ispin if fourth else 0
-    return f"{n:4d} {n:4d} {1:4d} {last:4d}\n{numbers}\n  1.000000000000000E-004\n  CAR \n {case.settings.system}\n"
+    first = f"{n:4d} {n:4d} {1:4d} {last:4d}\n{numbers}\n"
+    return f"{first}  1.000000000000000E-004\n  CAR \n {case.settings.system}\n"
 
 
 def eigenval(case: Case, cell: Cell, electrons: Electrons) -> str:
@@ -32,7 +33,9 @@ def eigenval(case: Case, cell: Cell, electrons: Electrons) -> str:
     columns = np.concatenate((electrons.energies, electrons.occupations))
     numbers = np.arange(1, n_bands + 1)
     pattern = "%5d" + "%14.6f" * n_spins + "%11.6f" * n_spins
-    for k, (point, weight) in enumerate(zip(case.mesh.points.tolist(), case.mesh.weights.tolist(), strict=True)):
+    for k, (point, weight) in enumerate(
+        zip(case.mesh.points.tolist(), case.mesh.weights.tolist(), strict=True)
+    ):
         text += "\n" + "".join(scientific(x, 15, 7) for x in (*point, weight)) + "\n"
         text += rows(np.concatenate((numbers[:, None], columns[:, k].T), axis=1), pattern)
     return text
@@ -41,7 +44,9 @@ def eigenval(case: Case, cell: Cell, electrons: Electrons) -> str:
 def doscar(case: Case, cell: Cell, electrons: Electrons, dos: Dos) -> str:
     """Return DOSCAR, with the total densities of states."""
     text = _head(case, cell, 0)
-    text += f"{dos.grid[-1]:16.8f}{dos.grid[0]:16.8f}{len(dos.grid):5d}{electrons.fermi_ev:16.8f}{1.0:16.8f}\n"
+    text += (
+        f"{dos.grid[-1]:16.8f}{dos.grid[0]:16.8f}{len(dos.grid):5d}{electrons.fermi_ev:16.8f}{1.0:16.8f}\n"
+    )
     table = np.concatenate((dos.grid[None], dos.density, dos.integral)).T
     return text + rows(table, "%11.3f" + " %11.4E" * (2 * len(dos.density)))
 

@@ -1,7 +1,7 @@
 """Tersoff's bond-order potential for silicon, carbon and silicon carbide.
 
 Parameters: J. Tersoff, Phys. Rev. B 39, 5566 (1989), erratum 41, 3248 (1990). The formulas are those of ASE's
-`Tersoff` calculator with `lammps_parameters()`, with which the tests compare this module to rounding. They are
+`Tersoff` calculator with `ase_parameters()`, with which the tests compare this module to rounding. They are
 written again for whole arrays because importing ASE's calculator costs more time than a run may take.
 """
 
@@ -57,7 +57,7 @@ def ase_parameters() -> dict[tuple[str, str, str], tuple[float, ...]]:
 
     The order is m, γ, λ3, c, d, h, n, β, λ2, B, R, D, λ1, A.
     """
-    found = {}
+    found: dict[tuple[str, str, str], tuple[float, ...]] = {}
     for i, one in _PARAMETERS.items():
         for j in _PARAMETERS:
             a, b, lam, mu, _, _ = _mixed(i, j)
@@ -138,7 +138,7 @@ class Tersoff:
         gap = h - cosine
         g = 1.0 + c**2 / d**2 - c**2 / (d**2 + gap**2)
         dg = -2.0 * c**2 * gap / (d**2 + gap**2) ** 2
-        zeta = np.bincount(ij, weights=cut[ik] * g, minlength=len(cut))
+        zeta = np.bincount(ij, weights=cut[ik] * g, minlength=len(cut)).astype(float)
         by_ij = (cut[ik] * dg / pairs.distances[ij])[:, None] * (unit[ik] - cosine[:, None] * unit[ij])
         by_ik = (cut[ik] * dg / pairs.distances[ik])[:, None] * (unit[ij] - cosine[:, None] * unit[ik])
         by_ik += (dcut[ik] * g)[:, None] * unit[ik]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crystalmath.standin.response import Response
     from crystalmath.standin.scf import ElectronicStep
 
-__all__ = ["MOST_ROWS", "EV_PER_A3_IN_KBAR", "VasprunWriter"]
+__all__ = ["EV_PER_A3_IN_KBAR", "MOST_ROWS", "VasprunWriter"]
 
 EV_PER_A3_IN_KBAR: Final = 1602.1766208
 MOST_ROWS: Final = 400_000  # beyond, projections onto ions are left out: VASP's would fill the disk
@@ -68,9 +68,15 @@ class VasprunWriter:
             text += f'   <i name="divisions" type="int">{mesh.divisions[0]:8d} </i>\n'
             text += rows(np.array(mesh.path), "   <v> %16.8f %16.8f %16.8f </v>")
         elif mesh.divisions:
-            text += "   <v type=\"int\" name=\"divisions\">" + "".join(f"{n:8d} " for n in mesh.divisions) + "</v>\n"
+            text += (
+                '   <v type="int" name="divisions">' + "".join(f"{n:8d} " for n in mesh.divisions) + "</v>\n"
+            )
             vectors = np.diag(1.0 / np.array(mesh.divisions))
-            named = (("usershift", mesh.shift), *((f"genvec{i + 1}", vectors[i]) for i in range(3)), ("shift", (0.0,) * 3))
+            named = (
+                ("usershift", mesh.shift),
+                *((f"genvec{i + 1}", vectors[i]) for i in range(3)),
+                ("shift", (0.0,) * 3),
+            )
             for name, vector in named:
                 text += f'   <v name="{name}">' + "".join(f"{x:16.8f} " for x in vector) + "</v>\n"
         if mesh.style:
@@ -97,7 +103,8 @@ class VasprunWriter:
             '  <array name="atomtypes" >\n   <dimension dim="1">type</dimension>\n'
             '   <field type="int">atomspertype</field>\n   <field type="string">element</field>\n'
             "   <field>mass</field>\n   <field>valence</field>\n"
-            f'   <field type="string">pseudopotential</field>\n   <set>\n{types}   </set>\n  </array>\n </atominfo>\n'
+            f'   <field type="string">pseudopotential</field>\n   <set>\n{types}   </set>\n'
+            "  </array>\n </atominfo>\n"
         )
 
     def begin_ionic_step(self) -> None:
@@ -113,7 +120,9 @@ class VasprunWriter:
         spent, self._clock = now - self._clock, now
         return f'   <time name="{name}">{spent:8.2f}{spent:8.2f}</time>\n'
 
-    def ionic_step(self, cell: Cell, response: Response, energy_ev: float, kinetic_ev: float | None = None) -> None:
+    def ionic_step(
+        self, cell: Cell, response: Response, energy_ev: float, kinetic_ev: float | None = None
+    ) -> None:
         """Write geometry, forces, stress and energies of the step."""
         parts = [xml_text.structure(cell, indent="  "), xml_text.varray("forces", response.forces, "  ")]
         if self._case.settings.isif != 0:
@@ -141,7 +150,8 @@ class VasprunWriter:
     def _dos(self, electrons: Electrons, dos: Dos) -> str:
         text = f'  <dos>\n   <i name="efermi">{electrons.fermi_ev:16.8f} </i>\n   <total>\n    <array>\n'
         text += '     <dimension dim="1">gridpoints</dimension>\n     <dimension dim="2">spin</dimension>\n'
-        text += "     <field>energy</field>\n     <field>total</field>\n     <field>integrated</field>\n     <set>\n"
+        text += "     <field>energy</field>\n     <field>total</field>\n"
+        text += "     <field>integrated</field>\n     <set>\n"
         for spin, (density, integral) in enumerate(zip(dos.density, dos.integral, strict=True), start=1):
             table = np.stack((dos.grid, density, integral), axis=1)
             text += f'      <set comment="spin {spin}">\n'
@@ -155,7 +165,10 @@ class VasprunWriter:
     def _partial_dos(self, dos: Dos) -> str:
         shares = self._shares()
         fields = "".join(f"     <field>{name}</field>\n" for name in self._fields())
-        dims = "".join(f'     <dimension dim="{i}">{n}</dimension>\n' for i, n in enumerate(("gridpoints", "spin", "ion"), 1))
+        dims = "".join(
+            f'     <dimension dim="{i}">{n}</dimension>\n'
+            for i, n in enumerate(("gridpoints", "spin", "ion"), 1)
+        )
         text = f"   <partial>\n    <array>\n{dims}     <field>energy</field>\n{fields}     <set>\n"
         pattern = "        <r> %10.4f " + " ".join(["%10.4f"] * shares.shape[1]) + " </r>"
         for ion, share in enumerate(shares, start=1):
@@ -178,8 +191,9 @@ class VasprunWriter:
             s, p, d = orbital_shares(symbol)
             orbitals = [s] + ([p / 3] * 3 + [d / 5] * 5 if split else [p, d])
             table.append(np.array(orbitals) * zval)
-        shares = np.array(table)[cell.types]
-        return 0.9 * shares / shares.sum()
+        shares: NDArray[np.float64] = np.array(table, dtype=np.float64)[cell.types]
+        shares *= 0.9 / float(shares.sum())
+        return shares
 
     def _projections(self, electrons: Electrons) -> str:
         """Return the projections, the same for every state in this model."""
@@ -188,12 +202,20 @@ class VasprunWriter:
         n_spins, n_kpoints, n_bands = electrons.energies.shape
         bands = "".join(f'       <set comment="band {band + 1}">\n{block}' for band in range(n_bands))
         dims = "".join(
-            f'    <dimension dim="{i}">{name}</dimension>\n' for i, name in enumerate(("ion", "band", "kpoint", "spin"), 1)
+            f'    <dimension dim="{i}">{name}</dimension>\n'
+            for i, name in enumerate(("ion", "band", "kpoint", "spin"), 1)
         )
-        text = "   <array>\n" + dims + "".join(f"    <field>{name}</field>\n" for name in self._fields()) + "    <set>\n"
+        text = (
+            "   <array>\n"
+            + dims
+            + "".join(f"    <field>{name}</field>\n" for name in self._fields())
+            + "    <set>\n"
+        )
         for spin in range(n_spins):
             text += f'     <set comment="spin{spin + 1}">\n'
-            text += "".join(f'      <set comment="kpoint {k + 1}">\n{bands}      </set>\n' for k in range(n_kpoints))
+            text += "".join(
+                f'      <set comment="kpoint {k + 1}">\n{bands}      </set>\n' for k in range(n_kpoints)
+            )
             text += "     </set>\n"
         return text + "    </set>\n   </array>\n"
 
@@ -212,7 +234,11 @@ def _generator() -> str:
         ("date", time.strftime("%Y %m %d ", now)),
         ("time", time.strftime("%H:%M:%S ", now)),
     )
-    return " <generator>\n" + "".join(f'  <i name="{n}" type="string">{v}</i>\n' for n, v in entries) + " </generator>\n"
+    return (
+        " <generator>\n"
+        + "".join(f'  <i name="{n}" type="string">{v}</i>\n' for n, v in entries)
+        + " </generator>\n"
+    )
 
 
 def _energy(energy: float, indent: str, kinetic: float | None = None) -> str:
@@ -227,12 +253,17 @@ def _energy(energy: float, indent: str, kinetic: float | None = None) -> str:
 def _eigenvalues(electrons: Electrons) -> str:
     """Return the eigenvalues with their occupations."""
     dims = "".join(
-        f'    <dimension dim="{i}">{name}</dimension>\n' for i, name in enumerate(("band", "kpoint", "spin"), 1)
+        f'    <dimension dim="{i}">{name}</dimension>\n'
+        for i, name in enumerate(("band", "kpoint", "spin"), 1)
     )
-    text = f"  <eigenvalues>\n   <array>\n{dims}    <field>eigene</field>\n    <field>occ</field>\n    <set>\n"
+    text = (
+        f"  <eigenvalues>\n   <array>\n{dims}    <field>eigene</field>\n    <field>occ</field>\n    <set>\n"
+    )
     for spin, (energies, filled) in enumerate(zip(electrons.energies, electrons.occupations, strict=True), 1):
         text += f'     <set comment="spin {spin}">\n'
         for k, pair in enumerate(np.stack((energies, filled), axis=2), start=1):
-            text += f'      <set comment="kpoint {k}">\n{rows(pair, "       <r> %9.4f %9.4f </r>")}      </set>\n'
+            text += (
+                f'      <set comment="kpoint {k}">\n{rows(pair, "       <r> %9.4f %9.4f </r>")}      </set>\n'
+            )
         text += "     </set>\n"
     return text + "    </set>\n   </array>\n  </eigenvalues>\n"

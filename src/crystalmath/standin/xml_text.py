@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-
     from numpy.typing import NDArray
 
     from crystalmath.standin.cell import Cell
@@ -23,7 +22,7 @@ Value = bool | int | float | str | tuple[bool, ...] | tuple[int, ...] | tuple[fl
 _TYPES = {bool: ' type="logical"', int: ' type="int"', float: "", str: ' type="string"'}
 
 
-def _one(item: bool | int | float | str) -> str:  # noqa: FBT001 - it is data
+def _one(item: bool | float | str) -> str:
     if isinstance(item, bool):
         return f" {logical(item)}  "
     if isinstance(item, int):
