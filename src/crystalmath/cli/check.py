@@ -1,0 +1,133 @@
+"""`crystalmath check`: VASP input files, their mistakes and their fixes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crystalmath.errors import InputError
+
+if TYPE_CHECKING:
+    from crystalmath.vasp.check import Target
+    from crystalmath.vasp.finding import Finding
+    from crystalmath.vasp.folder import Options
+
+__all__ = ["check"]
+
+STYLES = ("human", "json", "sarif", "github")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format", "style", type=click.Choice(STYLES), default="human", show_default=True, help="Output."
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--fix", is_flag=True, help="Apply the fixes that cannot change what is meant.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply also fixes that guess what is meant.")
+@click.option("--diff", is_flag=True, help="Show what the fixes would change; write nothing.")
+@click.option("--select", multiple=True, metavar="CODE", help="Run only these rules (code or subject).")
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out (code or subject).")
+@click.option("--target-version", metavar="X.Y.Z", help="The VASP version in use.")
+@click.option("--allow", multiple=True, metavar="TAG", help="A tag that your build of VASP knows.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    style: str,
+    as_json: bool,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    target_version: str | None,
+    allow: tuple[str, ...],
+) -> None:
+    """Check VASP input files: a directory with its INCAR, POSCAR, KPOINTS and POTCAR, or single files.
+
+    Exit code 0: clean; 1: errors or warnings remain; 2: wrong usage.
+    """
+    from crystalmath.vasp.check import collect, targets
+    from crystalmath.vasp.reporters import report
+
+    options = _options(select, ignore, target_version, allow)
+    found = list(targets(paths, options))
+    if fix or unsafe_fixes or diff:
+        found = [_fixed(target, unsafe=unsafe_fixes, write=not diff, show=diff) for target in found]
+    findings: list[Finding] = []
+    sources: dict[str, str] = {}
+    for target in found:
+        findings += collect(target)
+        sources |= {target.folder.name(kind): text for kind, text in target.folder.texts.items()}
+    if not diff:
+        colour = style == "human" and sys.stdout.isatty()
+        click.echo(report(findings, sources, "json" if as_json else style, colour=colour), nl=False)
+    ctx.exit(1 if any(finding.severity in {"error", "warning"} for finding in findings) else 0)
+
+
+def _options(
+    select: tuple[str, ...], ignore: tuple[str, ...], target: str | None, allow: tuple[str, ...]
+) -> Options:
+    from crystalmath.vasp.folder import Options
+    from crystalmath.vasp.rules.rule import all_rules
+
+    known = {rule.code for rule in all_rules()} | {rule.subject for rule in all_rules()}
+    chosen, left_out = _split(select), _split(ignore)
+    for name in sorted((chosen | left_out) - known):
+        raise InputError(f"there is no rule {name}", hint="The reference documentation lists all rules.")
+    version: tuple[int, ...] | None = None
+    if target is not None:
+        try:
+            version = tuple(int(part) for part in target.split("."))
+        except ValueError:
+            raise InputError(f"{target} is no version of VASP", hint="Write it as 6.4.3.") from None
+    return Options(chosen, left_out, version, frozenset(name.upper() for name in _split(allow)))
+
+
+def _split(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name for value in values for name in value.replace(",", " ").split())
+
+
+def _fixed(target: Target, *, unsafe: bool, write: bool, show: bool) -> Target:
+    """Return the target with its fixes applied; write the files, or show what would change."""
+    from crystalmath.vasp.fixing import fix_folder
+
+    folder = fix_folder(target.folder, target.wanted, unsafe=unsafe)
+    for kind, path in target.paths.items():
+        before, after = target.folder.texts[kind], folder.texts[kind]
+        if before == after:
+            continue
+        if show:
+            _show(str(path), before, after)
+        elif write:
+            _write(path, after)
+    target.folder = replace(folder)
+    return target
+
+
+def _show(path: str, before: str, after: str) -> None:
+    import difflib
+
+    rows = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), path, path)
+    for row in rows:
+        click.echo(row if row.endswith("\n") else row + "\n\\ No newline at end of file\n", nl=False)
+
+
+def _write(path: Path, text: str) -> None:
+    if path.suffix == ".gz":
+        raise InputError(f"{path} is compressed and is not changed", hint="Unpack it to apply fixes.")
+    data = text.encode("utf-8", "surrogateescape")
+    try:
+        scratch = path.with_name(f".{path.name}.crystalmath")
+        scratch.write_bytes(data)
+        scratch.chmod(path.stat().st_mode)
+        scratch.replace(path.resolve())
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror}", hint="Check its permissions."
+        ) from error
