@@ -107,10 +107,11 @@ class Thermostat:
         noise = self._random.normal(size=velocities.shape) * spread
         if self._kind == "langevin":
             keep = float(np.exp(-self._number("LANGEVIN_GAMMA", 10.0) * 1e-3 * step_fs))
-            return keep * velocities + (1.0 - keep**2) ** 0.5 * noise
+            return keep * velocities + float((1.0 - keep**2) ** 0.5) * noise
         if self._kind == "andersen":
             hit = self._random.random(len(velocities)) < 0.5 * self._number("ANDERSEN_PROB", 0.0)
-            return np.where(hit[:, None], noise, velocities)
+            velocities = velocities.copy()
+            velocities[hit] = noise[hit]
         return velocities
 
 
