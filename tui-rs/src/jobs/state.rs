@@ -75,6 +75,9 @@ impl JobList {
     pub fn take(&mut self, page: JobsPage) -> (Option<JobsListParams>, bool) {
         let changed = self.merge(page.jobs, page.next.is_none()) || self.failure.is_some();
         self.failure = None;
+        if self.selected.is_none() {
+            self.move_to_end(false);
+        }
         if let (Some(after), false) = (page.next, self.loaded) {
             return (
                 Some(JobsListParams { after: Some(after), ..JobsListParams::default() }),
@@ -83,9 +86,6 @@ impl JobList {
         }
         self.pending = false;
         let first_time = !std::mem::replace(&mut self.loaded, true);
-        if self.selected.is_none() {
-            self.move_to_end(false);
-        }
         (None, changed || first_time)
     }
 

@@ -1,0 +1,121 @@
+"""A program in a pseudo terminal, driven by keys and read from the screen as a person would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pexpect
+import pyte
+import pytest
+
+TUI = Path(sys.executable).with_name("crystalmath-tui")
+KEYS = {
+    "enter": "\r",
+    "esc": "\x1b",
+    "down": "\x1b[B",
+    "up": "\x1b[A",
+    "tab": "\t",
+    "ctrl-c": "\x03",
+    "end": "\x1b[F",
+}
+
+needs_tui = pytest.mark.skipif(
+    not TUI.exists() and os.environ.get("CI") != "true", reason="crystalmath-tui is not built: run make setup"
+)
+
+
+class Terminal:
+    """A pseudo terminal of 120 by 40 with a program in it; leaves no process behind."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (120, 40),
+    ) -> None:
+        columns, lines = size
+        self.screen = pyte.Screen(columns, lines)
+        self.raw = b""
+        self._stream = pyte.ByteStream(self.screen)
+        self.child = pexpect.spawn(
+            str(TUI),
+            list(arguments),
+            env={**os.environ, "TERM": "xterm-256color", **(env or {})},
+            dimensions=(lines, columns),
+            timeout=10,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.child.isalive():
+            self.child.kill(signal.SIGTERM)
+            self.wait_exit()
+        self.child.close(force=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.child.send(KEYS[key])
+
+    def type(self, text: str) -> None:
+        self.child.send(text)
+
+    def paste(self, text: str) -> None:
+        self.child.send(f"\x1b[200~{text}\x1b[201~")
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def until(self, condition: str | Callable[[str], bool], timeout_s: float = 20.0) -> str:
+        """Read until the screen shows a text, or what it shows meets a condition; return the screen."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            shown = self.text
+            if condition in shown if isinstance(condition, str) else condition(shown):
+                return shown
+            left = deadline - time.monotonic()
+            assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{shown}"
+            self._read(left)
+
+    def _read(self, timeout_s: float) -> None:
+        try:
+            data = self.child.read_nonblocking(65536, timeout=min(timeout_s, 1.0))
+        except pexpect.TIMEOUT:
+            return
+        except pexpect.EOF:
+            raise AssertionError(f"the program ended; last screen:\n{self.text}") from None
+        self.raw += data
+        self._stream.feed(data)
+
+    def wait_exit(self, timeout_s: float = 10.0) -> int:
+        """Wait for the end, read what is still written, and return the exit code (negative: the signal)."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            left = deadline - time.monotonic()
+            assert left > 0, f"the program did not end in {timeout_s} s"
+            try:
+                self.raw += self.child.read_nonblocking(65536, timeout=left)
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                break
+        self.child.wait()
+        status = self.child.exitstatus if self.child.signalstatus is None else -self.child.signalstatus
+        assert status is not None
+        return int(status)
+
+    def is_restored(self) -> bool:
+        """Tell whether the last thing written gives the screen, the cursor and pasting back."""
+        left = self.raw.rpartition(b"\x1b[?1049h")[2]
+        return b"\x1b[?1049l" in left and b"\x1b[?25h" in left and b"\x1b[?2004l" in left

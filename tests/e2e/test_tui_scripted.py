@@ -1,0 +1,152 @@
+"""The terminal UI against the real front process with a scripted worker: keys in, screen out."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER
+from tests.e2e.screen import Terminal, needs_tui
+
+pytestmark = needs_tui
+SERVER = ["--server", shlex.join(SCRIPTED_SERVER)]
+
+
+@pytest.fixture(autouse=True)
+def _from_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def test_jobs_are_listed_and_the_selection_moves() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("› 99999 ")
+        terminal.press("down")
+        terminal.type("j")
+        terminal.until("› 99997 ")
+        terminal.type("k")
+        terminal.until("› 99998 ")
+
+
+def test_all_of_a_hundred_thousand_jobs_can_be_reached() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+
+        def at_the_end(text: str) -> bool:
+            terminal.press("end")
+            return any(line.startswith("› 1 ") for line in text.splitlines())
+
+        terminal.until(at_the_end)
+
+
+def test_a_card_is_opened_and_left() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        terminal.press("enter")
+        terminal.until("CrystalMath · Job ")
+        terminal.type("q")
+        terminal.until("CrystalMath · Jobs")
+
+
+def test_letters_that_are_commands_elsewhere_are_text_in_the_form(tmp_path: Path) -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        terminal.type("n")
+        terminal.until("New calculation")
+        path = tmp_path / "nqrjk G"
+        terminal.type(str(path))
+        terminal.until("nqrjk G")
+        terminal.press("enter", "enter")
+        terminal.paste("pasted\nlabel q")
+        terminal.until("pastedlabel q")
+        terminal.press("enter")
+        terminal.until("Job 7 is created.")
+        assert path.with_suffix(".done").read_text() == "stored"
+
+
+def test_a_form_without_a_structure_says_so() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        terminal.type("n")
+        terminal.until("New calculation")
+        terminal.press("enter", "enter", "enter")
+        terminal.until("The structure is missing.")
+
+
+def end_by_q(terminal: Terminal) -> None:
+    terminal.type("q")
+
+
+def end_by_ctrl_c(terminal: Terminal) -> None:
+    terminal.press("ctrl-c")
+
+
+def end_by_sigterm(terminal: Terminal) -> None:
+    terminal.child.kill(signal.SIGTERM)
+
+
+def end_by_sighup(terminal: Terminal) -> None:
+    terminal.child.kill(signal.SIGHUP)
+
+
+@pytest.mark.parametrize(
+    ("end", "status"), [(end_by_q, 0), (end_by_ctrl_c, 0), (end_by_sigterm, 143), (end_by_sighup, 129)]
+)
+def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: object, status: int) -> None:
+    assert callable(end)
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        below = psutil.Process(terminal.child.pid).children(recursive=True)
+        assert len(below) == 2  # the server and its worker
+        end(terminal)
+        assert terminal.wait_exit() == status
+        assert terminal.is_restored()
+        gone, alive = psutil.wait_procs(below, timeout=5)
+        assert not alive
+        assert len(gone) == 2
+
+
+def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        below = psutil.Process(terminal.child.pid).children(recursive=True)
+        terminal.child.kill(signal.SIGKILL)
+        assert not psutil.wait_procs(below, timeout=5)[1]
+
+
+def test_a_server_that_dies_is_told_and_started_again() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        (server,) = psutil.Process(terminal.child.pid).children()
+        server.kill()
+        terminal.until("The server ended")
+        terminal.type("r")
+        terminal.until(lambda text: "job 99999" in text and "lost" not in text)
+
+
+def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:
+    with Terminal(["--server", "/no/such/server"]) as terminal:
+        terminal.until("cannot be started")
+    script = "import sys; sys.exit('the reason is here')"
+    with Terminal(["--server", shlex.join([sys.executable, "-c", script])]) as terminal:
+        terminal.until("the reason is here")
+
+
+def test_a_server_of_another_version_is_told_in_words() -> None:
+    body = (
+        '{"jsonrpc":"2.0","id":1,"result":{"capabilities":{"experimental":{"crystalmath":'
+        '{"protocol":99,"methods":[]}}}}}'
+    )
+    frame = f"Content-Length: {len(body)}\r\n\r\n{body}"
+    script = f"import sys; sys.stdout.write({frame!r}); sys.stdout.flush(); sys.stdin.read()"
+    with Terminal(["--server", shlex.join([sys.executable, "-c", script])]) as terminal:
+        terminal.until("version 99")
+        terminal.until("pip install")
+
+
+def test_a_small_terminal_gets_a_sentence() -> None:
+    with Terminal(SERVER, size=(30, 5)) as terminal:
+        terminal.until("too small")
