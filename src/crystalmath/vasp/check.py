@@ -1,0 +1,212 @@
+"""Check VASP input files: the function behind the command, the server and the submission."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.errors import InputError
+from crystalmath.vasp import tags
+from crystalmath.vasp.finding import Finding, Related
+from crystalmath.vasp.folder import Context, Folder, Options
+from crystalmath.vasp.rules.rule import all_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from crystalmath.vasp.folder import FileKind
+    from crystalmath.vasp.rules.rule import Report, Rule
+
+__all__ = ["Target", "check", "collect", "kind_of", "targets"]
+
+KINDS: Final[tuple[FileKind, ...]] = ("INCAR", "POSCAR", "KPOINTS", "KPOINTS_OPT", "POTCAR")
+_IGNORE: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)\]")
+_GENERAL: Final = frozenset({"INCAR", "Category:INCAR_tag"})
+_LARGEST: Final = 512 * 1024 * 1024
+
+
+class Target:
+    """The files to check together and those of them whose findings are wanted."""
+
+    __slots__ = ("folder", "paths", "wanted")
+
+    def __init__(self, folder: Folder, wanted: frozenset[FileKind], paths: dict[FileKind, Path]) -> None:
+        self.folder = folder
+        self.wanted = wanted
+        self.paths = paths
+
+
+def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, ...]:
+    """Run every rule over the files of one calculation.
+
+    Args:
+        folder: the texts, and what is known beyond them.
+        wanted: the files whose findings are returned; the others only inform the rules.
+
+    Returns:
+        The findings in the order of files and lines.
+    """
+    kinds = set(wanted)
+    found: list[tuple[int, Finding]] = []
+    present, given = set(folder.texts), set(folder.parameters.statements)
+    for rule in all_rules():
+        if not _selected(rule, folder.options) or not present.issuperset(rule.needs):
+            continue
+        if rule.tags and rule.tags.isdisjoint(given):
+            continue
+        found += [
+            (KINDS.index(report.kind), _finding(folder, rule, report))
+            for report in rule.check(folder)
+            if report.kind in kinds and not _suppressed(folder, rule, report)
+        ]
+    found.sort(key=lambda item: (item[0], item[1].line, item[1].column, item[1].code, item[1].message))
+    return tuple(finding for _, finding in found)
+
+
+def _selected(rule: Rule, options: Options) -> bool:
+    if rule.code in options.ignore or rule.subject in options.ignore:
+        return False
+    return not options.select or rule.code in options.select or rule.subject in options.select
+
+
+def _suppressed(folder: Folder, rule: Rule, report: Report) -> bool:
+    if "crystalmath:" not in folder.texts[report.kind]:
+        return False
+    source = folder.source(report.kind)
+    line = source.place(report.span.start).line if report.kind == "INCAR" else 1
+    match = _IGNORE.search(source.lines[line - 1])
+    return match is not None and rule.code in re.split(r"[\s,]+", match[1].strip())
+
+
+def _finding(folder: Folder, rule: Rule, report: Report) -> Finding:
+    source = folder.source(report.kind)
+    start = source.place(report.span.start)
+    end = source.place(max(report.span.end, report.span.start))
+    name = folder.name(report.kind)
+    return Finding(
+        path=name,
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=max(end.column, start.column + 1) if end.line == start.line else end.column,
+        severity=report.severity or rule.severity,
+        code=rule.code,
+        message=report.message,
+        url=_url(folder, rule, report),
+        related=tuple(Related(folder.name(kind), line, 1, text) for kind, line, text in report.related),
+        fixes=report.fixes,
+    )
+
+
+def _url(folder: Folder, rule: Rule, report: Report) -> str:
+    """Return the page of the rule; general rules on the INCAR point to the tag that they concern."""
+    if report.kind == "INCAR" and rule.page in _GENERAL and folder.incar is not None:
+        for statement in folder.incar.statements:
+            if statement.span.start <= report.span.start <= statement.span.end:
+                tag = tags.find(statement.tag)
+                return tag.page if tag is not None else rule.url
+    return rule.url
+
+
+def kind_of(path: Path) -> FileKind | None:
+    """Return which input file a path is, told by its name: INCAR.relax, POSCAR_1, CONTCAR, si.vasp."""
+    name = path.name.upper().removesuffix(".GZ")
+    if name == "KPOINTS_OPT":
+        return "KPOINTS_OPT"
+    for kind in ("INCAR", "KPOINTS", "POTCAR", "POSCAR"):
+        if name.startswith(kind) or name.endswith(f".{kind}"):
+            return kind
+    if name.startswith("CONTCAR") or name.endswith(".VASP"):
+        return "POSCAR"
+    return None
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(
+                f"{path} is too large to be a VASP input file", hint="Name the input files only."
+            )
+        data = path.read_bytes()
+        if path.suffix == ".gz":
+            import gzip
+
+            data = gzip.decompress(data)
+    except (OSError, EOFError) as error:
+        raise InputError(
+            f"{path} cannot be read: {error}", hint="Check the path and its permissions."
+        ) from error
+    return data.decode("utf-8", "surrogateescape")
+
+
+def targets(
+    paths: Sequence[Path], options: Options | None = None, context: Context | None = None
+) -> Iterator[Target]:
+    """Yield what the paths name: a directory stands for its input files, a file for itself.
+
+    A file with its usual name (INCAR, POSCAR, …) is checked knowing its neighbours in the directory.
+
+    Raises:
+        InputError: a path is not there, is no VASP input file or a directory without any.
+    """
+    options, context = options or Options(), context or Context()
+    for path in paths:
+        if path.is_dir():
+            yield _directory(path, options, context)
+        elif path.is_file():
+            yield _file(path, options, context)
+        else:
+            raise InputError(f"{path} does not exist", hint="Name a VASP input file or a directory of them.")
+
+
+def _inputs_of(directory: Path) -> dict[FileKind, Path]:
+    found: dict[FileKind, Path] = {}
+    for kind in KINDS:
+        for name in (kind, f"{kind}.gz"):
+            if (directory / name).is_file():
+                found[kind] = directory / name
+                break
+    return found
+
+
+def _target(
+    files: dict[FileKind, Path],
+    wanted: frozenset[FileKind],
+    directory: Path | None,
+    options: Options,
+    context: Context,
+) -> Target:
+    texts = {kind: _read(path) for kind, path in files.items()}
+    present = frozenset(entry.name for entry in directory.iterdir()) if directory else None
+    names = {kind: str(path) for kind, path in files.items()}
+    return Target(Folder(texts, names, present, context, options), wanted, files)
+
+
+def _directory(path: Path, options: Options, context: Context) -> Target:
+    files = _inputs_of(path)
+    if not files:
+        raise InputError(
+            f"{path} holds no VASP input file",
+            hint="INCAR, POSCAR, KPOINTS, KPOINTS_OPT and POTCAR are looked for, not in sub-directories.",
+        )
+    return _target(files, frozenset(files), path, options, context)
+
+
+def _file(path: Path, options: Options, context: Context) -> Target:
+    kind = kind_of(path)
+    if kind is None:
+        raise InputError(
+            f"{path} is no VASP input file by its name",
+            hint="Files are told by their names: INCAR*, POSCAR*, CONTCAR*, *.vasp, KPOINTS*, POTCAR*.",
+        )
+    files: dict[FileKind, Path] = {kind: path}
+    usual = path.name.removesuffix(".gz") == kind
+    if usual:
+        files = {**_inputs_of(path.parent), kind: path}
+    return _target(files, frozenset({kind}), path.parent if usual else None, options, context)
+
+
+def collect(target: Target) -> tuple[Finding, ...]:
+    """Return the findings of a target."""
+    return check(target.folder, target.wanted)

@@ -1,0 +1,216 @@
+"""Rules on where the ions are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.vasp import cells, neighbours
+from crystalmath.vasp.lattice import angles_degree, lengths
+from crystalmath.vasp.poscar import LARGE
+from crystalmath.vasp.rules.rule import at, on_line, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crystalmath.vasp.cells import ClosePair
+    from crystalmath.vasp.folder import Folder
+    from crystalmath.vasp.poscar import Poscar
+    from crystalmath.vasp.rules.rule import Report
+
+CLOSE_ANGSTROM: Final = 0.5  # the bond of H2 is 0.74 Å long
+_PURE: Final = 600  # below this many ions plain Python is faster than importing numpy
+_SHOWN: Final = 10
+
+
+def pairs(cell: Poscar) -> list[ClosePair]:
+    """Return the pairs of ions that are too close to be meant."""
+    if cell.n_atoms <= _PURE or not neighbours.available():
+        return sorted(set(cells.close_pairs(cell.lattice_angstrom, cell.fractional, CLOSE_ANGSTROM)))
+    positions = cell.positions
+    if cell.cartesian:
+        x, y, z = cell.factors
+        positions = [value * (x, y, z)[index % 3] for index, value in enumerate(positions)]
+    return neighbours.close_pairs(cell.lattice_angstrom, positions, CLOSE_ANGSTROM, cartesian=cell.cartesian)
+
+
+@rule("ions-overlap", "warning", "two ions are closer than any bond is long", "POSCAR", needs=("POSCAR",))
+def ions_overlap(folder: Folder) -> Iterator[Report]:
+    """Report pairs closer than 0.5 Å, over the boundaries of the cell too."""
+    cell = folder.cell
+    if (
+        cell is None
+        or abs(cell.volume_angstrom3) < 1e-6
+        or (cell.n_atoms > LARGE and not neighbours.available())
+    ):
+        return
+    found = pairs(cell)
+    for pair in found[:_SHOWN]:
+        line = cell.position_lines[pair.second]
+        message = f"ions {pair.first + 1} and {pair.second + 1} are {pair.distance_angstrom:.2f} Å apart"
+        if pair is found[min(len(found), _SHOWN) - 1] and len(found) > _SHOWN:
+            message += f" (and {len(found) - _SHOWN} more pairs)"
+        other = cell.position_lines[pair.first]
+        yield on_line(folder, "POSCAR", line, message)._replace(related=(("POSCAR", other, "the other ion"),))
+
+
+@rule(
+    "positions-unchecked",
+    "information",
+    "without numpy large files are read but not searched",
+    "POSCAR",
+    needs=("POSCAR",),
+)
+def positions_unchecked(folder: Folder) -> Iterator[Report]:
+    """Say that the distances of a large file were not looked at."""
+    cell = folder.cell
+    if cell is not None and cell.n_atoms > LARGE and not neighbours.available():
+        message = f"{cell.n_atoms} ions: only header and counts were checked (numpy is missing)"
+        yield on_line(folder, "POSCAR", cell.counts_line, message)
+
+
+@rule(
+    "direct-out-of-cell",
+    "warning",
+    "direct coordinates are fractions of the vectors",
+    "POSCAR",
+    needs=("POSCAR",),
+)
+def direct_out_of_cell(folder: Folder) -> Iterator[Report]:
+    """Report positions in ångström under Direct: most of them lie far outside the cell."""
+    cell = folder.cell
+    if cell is None or cell.cartesian or cell.n_atoms < 2:
+        return
+    outside = sum(max(abs(x), abs(y), abs(z)) > 2 for x, y, z in cell.written)
+    if outside * 2 > cell.n_atoms:
+        message = f"{outside} of {cell.n_atoms} positions lie outside the cell; are they Cartesian?"
+        yield on_line(folder, "POSCAR", cell.mode_line, message)
+
+
+@rule(
+    "cartesian-fractions",
+    "warning",
+    "Cartesian coordinates are lengths in ångström",
+    "POSCAR",
+    needs=("POSCAR",),
+)
+def cartesian_fractions(folder: Folder) -> Iterator[Report]:
+    """Report fractions under Cartesian: all ions crowd into one corner of the cell."""
+    cell = folder.cell
+    if cell is None or not cell.cartesian or cell.n_atoms < 3:
+        return
+    largest = max(abs(value) for position in cell.cartesian_angstrom for value in position)
+    if max(abs(value) for value in cell.positions) < 1 and largest < 0.4 * min(
+        lengths(cell.lattice_angstrom)
+    ):
+        yield on_line(folder, "POSCAR", cell.mode_line, "all positions lie below 1 Å; are they direct?")
+
+
+@rule(
+    "flags-oblique",
+    "information",
+    "flags hold the direct coordinates, not the Cartesian ones",
+    "POSCAR",
+    needs=("POSCAR",),
+)
+def flags_oblique(folder: Folder) -> Iterator[Report]:
+    """Point out partly fixed ions in an oblique cell written in Cartesian coordinates."""
+    cell = folder.cell
+    if cell is None or cell.selective is None or not cell.cartesian:
+        return
+    if all(abs(angle - 90) < 0.01 for angle in angles_degree(cell.lattice_angstrom)):
+        return
+    if any(len(set(flags)) > 1 for flags in cell.selective):
+        message = "the flags fix motion along the lattice vectors, not along x, y and z"
+        yield on_line(folder, "POSCAR", cell.selective_line, message)
+
+
+@rule("nothing-moves", "warning", "every ion is fixed", "POSCAR", needs=("INCAR", "POSCAR"))
+def nothing_moves(folder: Folder) -> Iterator[Report]:
+    """Report a relaxation of the ions in which none is free."""
+    p, cell = folder.parameters, folder.cell
+    if (
+        cell is None
+        or cell.selective is None
+        or not (p.relaxes or p.dynamics)
+        or p.isif in {3, 4, 5, 6, 7, 8}
+    ):
+        return
+    if not any(any(flags) for flags in cell.selective):
+        yield on_line(
+            folder, "POSCAR", cell.selective_line, "all ions are fixed: the relaxation moves nothing"
+        )
+
+
+@rule(
+    "real-space-small",
+    "information",
+    "projection in real space pays in large cells only",
+    "LREAL",
+    needs=("INCAR", "POSCAR"),
+    tags="LREAL",
+)
+def real_space_small(folder: Folder) -> Iterator[Report]:
+    """Point out LREAL in cells of few ions, of which VASP warns."""
+    p, cell = folder.parameters, folder.cell
+    statement, word = p.statement("LREAL"), (p.word("LREAL") or "F").strip(".")
+    if statement is not None and cell is not None and word[:1] in {"A", "O", "T"} and cell.n_atoms < 16:
+        yield at(statement, f"LREAL = {statement.value} is inaccurate and no faster with {cell.n_atoms} ions")
+
+
+@rule(
+    "real-space-large",
+    "information",
+    "projection in reciprocal space is slow in large cells",
+    "LREAL",
+    needs=("INCAR", "POSCAR"),
+)
+def real_space_large(folder: Folder) -> Iterator[Report]:
+    """Point out a large cell without LREAL."""
+    p, cell = folder.parameters, folder.cell
+    if cell is not None and cell.n_atoms > 100 and not p.has("LREAL") and p.ibrion not in {5, 6, 7, 8}:
+        message = f"{cell.n_atoms} ions: LREAL = Auto saves much time"
+        yield on_line(folder, "POSCAR", cell.counts_line, message)
+
+
+@rule("radii-count", "warning", "one radius per species", "RWIGS", needs=("INCAR", "POSCAR"), tags="RWIGS")
+def radii_count(folder: Folder) -> Iterator[Report]:
+    """Report RWIGS whose length does not fit the POSCAR."""
+    p, cell = folder.parameters, folder.cell
+    statement, values = p.statement("RWIGS"), p.reals("RWIGS")
+    if statement is not None and values is not None and cell is not None and len(values) < len(cell.counts):
+        yield at(statement, f"RWIGS has {len(values)} values for {len(cell.counts)} species")
+
+
+@rule(
+    "species-values-count",
+    "warning",
+    "one value per species of the POSCAR",
+    "POMASS",
+    needs=("INCAR", "POSCAR"),
+    tags="POMASS ZVAL ROPT VCA LANGEVIN_GAMMA QUAD_EFG NGYROMAG",
+)
+def species_values_count(folder: Folder) -> Iterator[Report]:
+    """Report other tags per species whose length does not fit the POSCAR."""
+    p, cell = folder.parameters, folder.cell
+    if cell is None:
+        return
+    for name in ("POMASS", "ZVAL", "ROPT", "VCA", "LANGEVIN_GAMMA", "QUAD_EFG", "NGYROMAG"):
+        statement, values = p.statement(name), p.reals(name)
+        if statement is not None and values is not None and len(values) != len(cell.counts):
+            yield at(statement, f"{name} has {len(values)} values for {len(cell.counts)} species")
+
+
+@rule(
+    "electric-force-count",
+    "warning",
+    "EFOR holds three values per ion",
+    "EFOR",
+    needs=("INCAR", "POSCAR"),
+    tags="EFOR",
+)
+def electric_force_count(folder: Folder) -> Iterator[Report]:
+    """Report EFOR whose length does not fit the POSCAR."""
+    p, cell = folder.parameters, folder.cell
+    statement, values = p.statement("EFOR"), p.reals("EFOR")
+    if statement is not None and values is not None and cell is not None and len(values) != 3 * cell.n_atoms:
+        yield at(statement, f"EFOR has {len(values)} values, {3 * cell.n_atoms} are needed (three per ion)")

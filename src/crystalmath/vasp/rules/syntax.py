@@ -1,0 +1,264 @@
+"""Rules on how the files are written: what VASP does not take as the author meant it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.vasp import fortran, tags
+from crystalmath.vasp.finding import Edit, Fix
+from crystalmath.vasp.parameters import read_vasp_logical
+from crystalmath.vasp.rules.rule import Report, at, parsing_rule, replace, rule
+from crystalmath.vasp.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crystalmath.vasp.folder import Folder
+    from crystalmath.vasp.incar import Statement, Token
+
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
+_HIDDEN: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
+_NUMBERS: Final = re.compile(r"(?:\d+\*)?[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?\Z")
+
+for _code, _severity, _reason in (
+    ("unclosed-quote", "error", "a quoted value never ends, so that it holds what was not meant"),
+    ("unclosed-block", "error", "a block in braces never ends and takes in what follows"),
+    ("unopened-block", "warning", "a closing brace stands where no block is open"),
+):
+    parsing_rule(_code, _severity, _reason, "INCAR", "INCAR")  # type: ignore[arg-type]  # the literals are severities
+
+for _code, _severity, _reason in (
+    ("poscar-ends-early", "error", "the POSCAR ends before it is complete"),
+    ("scale", "error", "the second line holds one scale factor or three positive ones"),
+    ("lattice-vector", "error", "each lattice vector is a line of three numbers"),
+    ("species", "error", "the sixth line holds species or counts"),
+    ("counts", "error", "the numbers of ions are positive whole numbers"),
+    ("species-count", "error", "each species has one count"),
+    ("mode-missing", "error", "without the mode line VASP loses the first position"),
+    ("too-few-positions", "error", "the counts announce more ions than positions follow"),
+    ("position", "error", "each position is a line that begins with three numbers"),
+    ("selective-flags", "error", "selective dynamics needs three flags T or F behind each position"),
+    ("blank-line", "warning", "an empty line stands among the positions"),
+    ("lattice-velocities", "error", "the lattice velocities are incomplete"),
+):
+    parsing_rule(_code, _severity, _reason, "POSCAR", "POSCAR")  # type: ignore[arg-type]  # the literals are severities
+
+for _code, _reason in (
+    ("kpoints-ends-early", "the KPOINTS ends before it is complete"),
+    ("kpoints-count", "the second line holds the number of points, 0 for a mesh"),
+    ("kpoints-mode", "the third line says how the points are made"),
+    ("kpoints-mesh", "a mesh needs three positive whole numbers"),
+    ("kpoints-numbers", "a line of the KPOINTS has too few numbers"),
+    ("kpoints-path", "each segment of a path has a start and an end"),
+    ("kpoints-tetrahedra", "the corners of a tetrahedron are numbers of points"),
+):
+    parsing_rule(_code, "error", _reason, "KPOINTS", "KPOINTS")
+
+
+@rule("unknown-tag", "error", "VASP ignores a tag that it does not know, silently", "Category:INCAR_tag")
+def unknown_tag(folder: Folder) -> Iterator[Report]:
+    """Report names that no VASP knows: errors when a known name is near, else perhaps a patched build."""
+    allowed = {name.upper() for name in folder.options.allow}
+    assert folder.incar is not None
+    for statement in folder.incar.statements:
+        if tags.is_known(statement.tag) or statement.tag in allowed:
+            continue
+        near = tags.suggest(statement.tag)
+        if near is not None and near not in folder.incar.effective:
+            written = near.rsplit("/", 1)[-1] if "/" not in statement.name else near
+            fix = replace(f"Write {near}", statement.name_span, written, safe=False)
+            yield at(statement, f"{statement.name} is no tag of VASP; did you mean {near}?", fix, value=False)
+        elif near is not None:
+            yield at(
+                statement, f"{statement.name} is no tag of VASP, {near} is and is given too", value=False
+            )
+        elif _NAME.match(statement.name) is None:
+            message = f"{statement.name} is no name of a tag: VASP takes the line as text"
+            yield at(statement, message, value=False, severity="information")
+        else:
+            message = f"{statement.name} is no tag of VASP, which ignores it (unless yours is patched)"
+            yield at(statement, message, value=False, severity="warning")
+
+
+@rule("undocumented-tag", "hint", "the tag exists but is not documented", "Category:INCAR_tag")
+def undocumented_tag(folder: Folder) -> Iterator[Report]:
+    """Point out tags that programs know and the documentation does not."""
+    assert folder.incar is not None
+    for statement in folder.incar.statements:
+        if (
+            tags.find(statement.tag) is None
+            and tags.is_known(statement.tag)
+            and not tags.is_vtst(statement.tag)
+        ):
+            yield at(statement, f"{statement.tag} is known to VASP but not documented", value=False)
+
+
+@rule("vtst-tag", "hint", "the tag works only in a VASP with the VTST patches", "Nudged_elastic_bands")
+def vtst_tag(folder: Folder) -> Iterator[Report]:
+    """Point out tags of the VTST patches."""
+    assert folder.incar is not None
+    for statement in folder.incar.statements:
+        if tags.is_vtst(statement.tag) and tags.find(statement.tag) is None:
+            yield at(statement, f"{statement.tag} needs a VASP built with the VTST patches", value=False)
+
+
+@rule("duplicate-tag", "error", "of several statements with one tag VASP takes the first", "INCAR")
+def duplicate_tag(folder: Folder) -> Iterator[Report]:
+    """Report every statement that an earlier one beats."""
+    assert folder.incar is not None
+    for statement in folder.incar.statements:
+        first = folder.incar.effective[statement.tag]
+        if first is statement:
+            continue
+        same = first.value.split() == statement.value.split()
+        fix = Fix(f"Remove this {statement.tag}", same, (_removal(folder, statement),))
+        message = f"{statement.tag} is given in line {first.line} already, which VASP uses"
+        report = at(statement, message, fix, value=False, severity="warning" if same else None)
+        yield report._replace(related=(("INCAR", first.line, f"{statement.tag} = {first.value[:40]}"),))
+
+
+def _removal(folder: Folder, statement: Statement) -> Edit:
+    """Return the edit that takes a statement out, with its line when it stands alone on it."""
+    assert folder.incar is not None
+    text, (start, end) = folder.incar.text, statement.span
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end) + 1 or len(text)
+    if not text[line_start:start].strip() and not text[end:line_end].strip():
+        return Edit(line_start, line_end, "")
+    behind = re.compile(r"[^\S\n]*;[^\S\n]*").match(text, end)
+    return Edit(start, behind.end() if behind else end, "")
+
+
+@rule("missing-equals", "error", "VASP takes a line without = as text and ignores it", "INCAR")
+def missing_equals(folder: Folder) -> Iterator[Report]:
+    """Report text that is a tag and a value of its type with the equals sign left out."""
+    assert folder.incar is not None
+    for token in folder.incar.free_text:
+        words = token.text.split()
+        if len(words) != 2 or words[0] != words[0].upper():
+            continue
+        tag = tags.find(words[0])
+        if tag is None or not _reads_as(words[1].strip(":"), tag.type) or words[0] in folder.incar.effective:
+            continue
+        end = token.offset + len(words[0])
+        fix = Fix("Insert =", False, (Edit(end, end, " ="),))
+        message = f"{words[0]} without = is text to VASP, which ignores it"
+        yield Report("INCAR", Span(token.offset, token.end), message, (fix,))
+
+
+def _reads_as(word: str, kind: str | None) -> bool:
+    readers = {"integer": fortran.read_integer, "real": fortran.read_real, "logical": fortran.read_logical}
+    read = readers.get(kind or "")
+    if read is None:
+        return False
+    try:
+        read(word)
+    except ValueError:
+        return False
+    return True
+
+
+@rule("empty-value", "error", "VASP stops at a tag whose value it cannot read", "INCAR")
+def empty_value(folder: Folder) -> Iterator[Report]:
+    """Report tags without a value; strings may be empty."""
+    assert folder.incar is not None
+    for statement in folder.incar.effective.values():
+        tag = tags.find(statement.tag)
+        if statement.value.strip() or tag is None or tag.type in {"string", None}:
+            continue
+        yield at(statement, f"{statement.tag} has no value", value=False)
+
+
+@rule("backslash-blank", "error", "a backslash continues the line only as its last character", "INCAR")
+def backslash_blank(folder: Folder) -> Iterator[Report]:
+    """Report a backslash at the end of a line that blanks or a comment follow."""
+    assert folder.incar is not None
+    tokens = folder.incar.tokens
+    for index, token in enumerate(tokens):
+        if token.kind != "value" or token.text != "\\":
+            continue
+        after = index + 1
+        while after < len(tokens) and tokens[after].kind in {"space", "comment"}:
+            after += 1
+        if after == index + 1 or (after < len(tokens) and tokens[after].kind != "newline"):
+            continue
+        blanks = all(between.kind == "space" for between in tokens[index + 1 : after])
+        edit = Edit(token.end, tokens[after - 1].end, "")
+        fixes = (Fix("Remove the blanks behind the backslash", False, (edit,)),) if blanks else ()
+        message = "the backslash does not continue the line: something stands behind it"
+        yield Report("INCAR", Span(token.offset, token.end), message, fixes)
+
+
+@rule("lost-values", "warning", "a line of numbers without a tag is text to VASP", "INCAR")
+def lost_values(folder: Folder) -> Iterator[Report]:
+    """Report lines that are nothing but numbers: mostly a lost continuation."""
+    assert folder.incar is not None
+    for token in folder.incar.free_text:
+        words = token.text.split()
+        if len(words) > 1 and all(_NUMBERS.match(word) for word in words):
+            message = "these numbers belong to no tag; to continue the line before, end it with a backslash"
+            yield Report("INCAR", Span(token.offset, token.end), message)
+
+
+@rule("hidden-statement", "error", "a second statement on a line needs a semicolon before it", "INCAR")
+def hidden_statement(folder: Folder) -> Iterator[Report]:
+    """Report `TAG =` inside the value of another tag, which VASP never sees."""
+    assert folder.incar is not None
+    for statement in folder.incar.statements:
+        tag = tags.find(statement.tag)
+        if (
+            tag is None
+            or statement.quoted
+            or (tag.type in {"string", None} and statement.tag not in _SHORT_WORDS)
+        ):
+            continue
+        for piece in statement.pieces:
+            for match in _HIDDEN.finditer(piece.text):
+                if match.start() > 0 and tags.is_known(match[1]):
+                    yield _hidden(piece, match)
+
+
+_SHORT_WORDS: Final = frozenset({"ALGO", "PREC", "LREAL", "GGA", "METAGGA", "PRECFOCK"})
+
+
+def _hidden(piece: Token, match: re.Match[str]) -> Report:
+    offset = piece.offset + match.start()
+    fix = Fix("Insert a semicolon", False, (Edit(offset, offset, "; "),))
+    span = Span(offset, offset + len(match[1]))
+    return Report("INCAR", span, f"{match[1]} is part of the value before it: a semicolon is missing", (fix,))
+
+
+@rule(
+    "windows-line-ends", "hint", "line ends of Windows are read as part of the value by some builds", "INCAR"
+)
+def windows_line_ends(folder: Folder) -> Iterator[Report]:
+    """Point out CR LF, once per file."""
+    assert folder.incar is not None
+    text = folder.incar.text
+    first = text.find("\r\n")
+    if first >= 0:
+        edits = tuple(Edit(match.start(), match.start() + 1, "") for match in re.finditer("\r(?=\n)", text))
+        fix = Fix("Use Unix line ends", True, edits)
+        yield Report("INCAR", Span(first, first + 1), "the lines end as on Windows", (fix,))
+
+
+@rule("misspelt-logical", "warning", "VASP reads every word that begins with T or F as a logical", "INCAR")
+def misspelt_logical(folder: Folder) -> Iterator[Report]:
+    """Report `.TURE.` and the like, which VASP reads by the first letter."""
+    assert folder.incar is not None
+    for statement in folder.incar.effective.values():
+        tag = tags.find(statement.tag)
+        words = statement.words()
+        if tag is None or tag.type != "logical" or not words or _reads_as(words[0].text, "logical"):
+            continue
+        word = words[0]
+        try:
+            value = read_vasp_logical(word.text)
+        except ValueError:
+            continue
+        if word.text.rstrip(".,").lower() in {"true", "false"}:
+            continue
+        written = ".TRUE." if value else ".FALSE."
+        fix = replace(f"Write {written}", word.span, written, safe=False)
+        yield Report("INCAR", word.span, f"{word.text} is read as {written}", (fix,))

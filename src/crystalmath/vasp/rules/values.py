@@ -1,0 +1,226 @@
+"""Rules on single values: types, numbers of values, listed values, sensible ranges, versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.vasp import fortran, tags
+from crystalmath.vasp.parameters import read_vasp_logical
+from crystalmath.vasp.rules.rule import Report, at, replace, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crystalmath.vasp.folder import Folder
+    from crystalmath.vasp.incar import Statement
+    from crystalmath.vasp.tags import Tag
+
+_READERS: Final[dict[str, Callable[[str], object]]] = {
+    "integer": fortran.read_integers,
+    "real": fortran.read_reals,
+}
+_KINDS: Final = {"integer": "a whole number", "real": "a number", "logical": ".TRUE. or .FALSE."}
+# Tags whose values may also be words: the documentation names a type that is only part of the truth.
+_MIXED: Final = frozenset(
+    """EFERMI LREAL ELPH_SELFEN_IKPT ELPH_SELFEN_KPTS OMEGAMAX ELPH_DRIVER ENCUTGW RANDOM_SEED FMP_ACTIVE
+    ML_MB ML_MCONF NUM_WANN LH5 LCHARGH5 LWAVEH5 PROUTINE""".split()  # noqa: SIM905  # quotes hide the names
+)
+
+
+def _known(folder: Folder) -> Iterator[tuple[Statement, Tag]]:
+    assert folder.incar is not None
+    for statement in folder.incar.effective.values():
+        tag = tags.find(statement.tag)
+        if tag is not None and statement.value.strip() and not statement.quoted:
+            yield statement, tag
+
+
+@rule("wrong-type", "error", "VASP stops when it cannot read the value of a tag", "INCAR")
+def wrong_type(folder: Folder) -> Iterator[Report]:
+    """Report values that Fortran cannot read as the type of the tag."""
+    for statement, tag in _known(folder):
+        if tag.type is None or tag.type == "string" or (tag.name in _MIXED and _is_word(statement)):
+            continue
+        reason = _fault(statement, tag)
+        if reason is not None:
+            kind = _KINDS[tag.type]
+            message = f"{tag.name} takes {kind}{'s' if tag.array and tag.type != 'logical' else ''}: {reason}"
+            yield at(statement, message)
+
+
+def _is_word(statement: Statement) -> bool:
+    return statement.value.lstrip()[:1].isalpha()
+
+
+def _fault(statement: Statement, tag: Tag) -> str | None:
+    try:
+        if tag.type == "logical":
+            read_vasp_logical(statement.value)
+        elif tag.array:
+            _READERS[tag.type or ""](statement.value)
+        elif tag.type == "integer":
+            fortran.read_integer(statement.value)
+        else:
+            fortran.read_real(statement.value)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+@rule("too-many-values", "warning", "VASP reads the first value of a tag that takes one", "INCAR")
+def too_many_values(folder: Folder) -> Iterator[Report]:
+    """Report several numbers where the tag takes one; units and remarks are fine."""
+    for statement, tag in _known(folder):
+        if tag.array or tag.type not in {"integer", "real"} or tag.name in _MIXED:
+            continue
+        if len(statement.pieces) == 1 and " " not in statement.value and "*" not in statement.value:
+            continue
+        try:
+            count = len(fortran.read_reals(statement.value))
+        except ValueError:
+            continue
+        if count > 1:
+            yield at(statement, f"{tag.name} takes one value, {count} are given: VASP uses the first")
+
+
+@rule("three-values", "warning", "the tag takes three values", "INCAR")
+def three_values(folder: Folder) -> Iterator[Report]:
+    """Report vectors with too few or too many components."""
+    for statement, tag in _known(folder):
+        if tag.arity != "three" or tag.type not in {"integer", "real"}:
+            continue
+        try:
+            count = len(fortran.read_reals(statement.value))
+        except ValueError:
+            continue
+        if count != 3:
+            yield at(
+                statement, f"{tag.name} takes three values, {count} {'is' if count == 1 else 'are'} given"
+            )
+
+
+@rule("unlisted-value", "warning", "the documentation does not list this value", "INCAR")
+def unlisted_value(folder: Folder) -> Iterator[Report]:
+    """Report values outside the documented list, with the nearest listed one."""
+    for statement, tag in _known(folder):
+        if not tag.values or tag.array or tag.type == "logical":
+            continue
+        words = statement.words()
+        if not words or _listed(words[0].text, tag):
+            continue
+        near = _nearest(words[0].text, tag)
+        fixes = (replace(f"Write {near}", words[0].span, near, safe=False),) if near else ()
+        listed = ", ".join(tag.values[:12]) + (", …" if len(tag.values) > 12 else "")
+        message = f"{words[0].text} is no documented value of {tag.name} ({listed})"
+        yield Report("INCAR", words[0].span, message, fixes)
+
+
+def _listed(word: str, tag: Tag) -> bool:
+    if tag.type == "integer":
+        try:
+            value = fortran.read_integer(word)
+        except ValueError:
+            return True  # another rule reports the type
+        return str(value) in tag.values or (tag.name in {"ISMEAR", "ELPH_ISMEAR"} and value > 0)
+    upper = word.upper().strip("\"'")
+    listed = [value.upper() for value in tag.values]
+    if tag.name in {"PREC", "PRECFOCK", "BSEPREC"}:
+        return any(value.startswith(upper) or upper.startswith(value) for value in listed)
+    if tag.name == "GGA":
+        return any(value[:2] == upper[:2] for value in listed)
+    return upper in listed or (tag.name == "METAGGA" and upper.startswith(("MGGA", "HYB", "LIBXC", "--")))
+
+
+def _nearest(word: str, tag: Tag) -> str | None:
+    import difflib
+
+    found = difflib.get_close_matches(word.upper(), [value.upper() for value in tag.values], 1, 0.7)
+    return next((value for value in tag.values if found and value.upper() == found[0]), None)
+
+
+@rule(
+    "unknown-algorithm",
+    "warning",
+    "VASP tells the algorithm by its name or first letter",
+    "ALGO",
+    tags="ALGO",
+)
+def unknown_algorithm(folder: Folder) -> Iterator[Report]:
+    """Report names of ALGO that begin like none of the documented ones."""
+    statement = folder.parameters.statement("ALGO")
+    word = folder.parameters.word("ALGO")
+    if statement is None or word is None:
+        return
+    known = ("NORMAL", "VERYFAST", "FAST", "CONJUGATE", "ALL", "DAMPED", "SUBROT")
+    if folder.parameters.algorithm in {"beyond", "none", "exact"}:
+        return
+    if not any(name.startswith(word) for name in known) and word != "SUBROT":
+        near = [name for name in known if name[0] == word[0]]
+        hint = f"; VASP reads it as {near[0].capitalize()}" if near else ""
+        yield at(statement, f"{statement.value} is no documented value of ALGO{hint}")
+
+
+_POSITIVE: Final = (
+    "ENCUT ENCUTGW EDIFF NBANDS NELM NEDOS NPAR NCORE KPAR NSIM POTIM NGX NGY NGZ NGXF NGYF NGZF "
+    "KSPACING SYMPREC NBLOCK KBLOCK LMAXFOCK NFREE ENAUG"
+)
+
+
+@rule("not-positive", "warning", "the value should be positive", "INCAR", tags=_POSITIVE)
+def not_positive(folder: Folder) -> Iterator[Report]:
+    """Report zero or negative cutoffs, tolerances and counts."""
+    for name in _POSITIVE.split():
+        statement, value = folder.parameters.statement(name), folder.parameters.real(name)
+        if statement is None or value is None or value > 0:
+            continue
+        if name == "POTIM" and (value == 0 or folder.parameters.has("IOPT")):
+            continue  # VTST's optimisers want POTIM = 0
+        if name in {"NPAR", "NCORE", "NSIM", "NBANDS"} and value in {-1, 0}:
+            continue  # VASP chooses
+        yield at(statement, f"{name} = {statement.value} should be positive")
+
+
+@rule(
+    "loose-convergence",
+    "warning",
+    "the electronic steps stop far from the ground state",
+    "EDIFF",
+    tags="EDIFF",
+)
+def loose_convergence(folder: Folder) -> Iterator[Report]:
+    """Report an EDIFF that is probably a typing error: 1 instead of 1E-6."""
+    statement, value = folder.parameters.statement("EDIFF"), folder.parameters.real("EDIFF")
+    if statement is not None and value is not None and value >= 0.1:
+        yield at(statement, f"EDIFF = {statement.value} eV stops the electronic steps far from convergence")
+
+
+@rule("deprecated-tag", "information", "the tag is deprecated", "Category:INCAR_tag")
+def deprecated_tag(folder: Folder) -> Iterator[Report]:
+    """Point out deprecated tags and what replaces them."""
+    instead = {
+        "IALGO": "ALGO", "LWAVEH5": "LH5", "ML_ISTART": "ML_MODE", "ML_LERR": "ML_IERR",
+    }  # fmt: skip
+    for statement, tag in _known(folder):
+        if tag.deprecated:
+            other = instead.get(tag.name)
+            yield at(
+                statement, f"{tag.name} is deprecated" + (f", use {other}" if other else ""), value=False
+            )
+
+
+@rule("newer-than-target", "error", "the VASP in use ignores tags of later versions", "Category:INCAR_tag")
+def newer_than_target(folder: Folder) -> Iterator[Report]:
+    """Report tags that the target version does not know; silent without a target."""
+    target = folder.options.target
+    if target is None:
+        return
+    for statement, tag in _known(folder):
+        since = version(tag.since)
+        if since and since > target:
+            shown = ".".join(map(str, target))
+            yield at(statement, f"{tag.name} needs VASP {tag.since}; {shown} ignores it", value=False)
+
+
+def version(text: str | None) -> tuple[int, ...]:
+    """Return a version as numbers, empty when there is none."""
+    return tuple(int(part) for part in (text or "").split(".") if part.isdigit())
