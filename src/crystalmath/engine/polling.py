@@ -3,7 +3,7 @@
 Asking is what a long job costs (25 to 48 ms of CPU each time). AiiDA asks every so many seconds, a
 number that stands at the computer. On computers that are marked as adaptive the number is instead a
 quarter of the age of the youngest job that is waited for, between the computer's own number and two
-minutes: about 30 looks in an hour, 60 in a day.
+minutes: about 50 looks in the first hour, 30 in each one after it.
 
 The daemon's workers decide this themselves, in `install`, which runs when a worker first loads a
 process of ours: no client has to be there, nothing is written to the database, and a job that

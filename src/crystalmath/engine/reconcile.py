@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crystalmath.engine import broker, daemon, locks, seam_aiida
+from crystalmath.engine import births, broker, daemon, locks, seam_aiida
 from crystalmath.engine.index import LABEL_PREFIX
 from crystalmath.engine.submit import hand_over, lock_path
 from crystalmath.errors import EngineError
@@ -22,7 +22,8 @@ __all__ = ["lost", "recover", "revive", "settle", "settle_key", "unfinished"]
 
 # A worker stores a child and hands it over a moment later; our own submits hold the lock meanwhile.
 _CHILD_AGE = timedelta(seconds=10)
-_ACTIVE = ("created", "waiting", "running")
+_ACTIVE = ("created", "waiting", "running")  # as AiiDA names them
+_ENDED = frozenset({"finished", "excepted", "killed"})
 
 
 def recover(session: Session) -> None:
@@ -50,11 +51,14 @@ def settle_key(session: Session, entry: Entry) -> None:
     query = orm.QueryBuilder().append(
         orm.ProcessNode, filters={"label": LABEL_PREFIX + entry.key}, project=["id", "uuid"]
     )
-    found = query.order_by({orm.ProcessNode: "id"}).first()
-    if found is None:
-        session.index.free(entry.key)
+    found = dict(query.order_by({orm.ProcessNode: "id"}).all())
+    unborn = births.half_born(found)
+    births.remove(unborn)
+    whole = [pk for pk in found if pk not in unborn]
+    if whole:
+        session.index.stored(entry.key, whole[0], found[whole[0]])
     else:
-        session.index.stored(entry.key, *found)
+        session.index.free(entry.key)
 
 
 def unfinished(session: Session) -> tuple[int, ...]:
@@ -67,7 +71,7 @@ def unfinished(session: Session) -> tuple[int, ...]:
     query = orm.QueryBuilder().append(
         orm.ProcessNode, filters={"id": {"in": known}}, project=["id", "attributes.process_state"]
     )
-    active = [pk for pk, state in query.all() if state in _ACTIVE]
+    active = [pk for pk, state in query.all() if state not in _ENDED]
     session.index.ended(set(known) - set(active))
     return tuple(active)
 

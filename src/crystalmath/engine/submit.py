@@ -3,7 +3,8 @@
 Under the profile's submit lock, which dies with its holder:
 
     1  key reserved in the index          killed after: no process with the label, the key is given free
-    2  process stored, label = cm:<key>   killed after: found by its label, noted, handed over
+    2  process inserted, label = cm:<key> killed after: without its checkpoint it is removed, the key is free
+       its checkpoint written             killed after: found by its label, noted, handed over
     3  pk and uuid noted in the index     killed after: handed over
     4  task handed over, acknowledged     killed after: the broker has the task on disk
     5  acknowledgement noted              killed after: nothing is missing

@@ -1,0 +1,176 @@
+"""A real profile and a real daemon for a whole test session, in a folder of its own; nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crystalmath.engine.session import Session
+    from crystalmath.engine.submit import Submitted
+
+# One line per start, with the folder: two lines for one folder, or two folders for one job, are a double run.
+ADDER = """\
+#!/bin/bash
+echo "$PWD $$" >> {log}
+sleep "${{ADDER_SLEEP_S:-0}}"
+exec /bin/bash
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The folder of a test session: everything that AiiDA and CrystalMath write is below it."""
+
+    base: Path
+    starts: Path
+    environment: dict[str, str]
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the living processes, other than this one, that work in the folder."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                here = str(self.base) in process.environ().get("AIIDA_PATH", "")
+                if here and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def n_starts(self, folder: str | None = None) -> int:
+        """Return how often the executable was started, in a folder or in all."""
+        lines = self.starts.read_text().splitlines() if self.starts.exists() else []
+        return sum(folder is None or line.split()[0] == folder for line in lines)
+
+
+def wait_until(condition: Callable[[], object], timeout_s: float, what: str) -> None:
+    """Return once the condition is true; fail after `timeout_s` seconds."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"{what}: not within {timeout_s} s"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def ground() -> Iterator[Ground]:
+    """Point AiiDA and CrystalMath to a new folder; afterwards no process and no file may be left."""
+    base = Path(tempfile.mkdtemp(prefix="cm-", dir="/tmp")).resolve()
+    (base / "run").mkdir(mode=0o700)
+    environment = {
+        "AIIDA_PATH": str(base / "aiida"),
+        "CRYSTALMATH_HOME": str(base / "home"),
+        "CRYSTALMATH_STANDIN_LOG": str(base / "starts.log"),
+        "XDG_RUNTIME_DIR": str(base / "run"),
+    }
+    (base / "aiida").mkdir()
+    before = {name: os.environ.get(name) for name in (*environment, "CRYSTALMATH_PROFILE")}
+    os.environ.update(environment)
+    os.environ.pop("CRYSTALMATH_PROFILE", None)
+    _forget_aiida(base / "aiida")
+    made = Ground(base, base / "starts.log", environment)
+    yield made
+    left = [f"{process.pid} {process.cmdline()}" for process in made.processes()]
+    for process in made.processes():
+        process.kill()
+    shutil.rmtree(base)
+    for name, value in before.items():
+        os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+    assert not left, f"processes were left behind: {left}"
+
+
+def _forget_aiida(path: Path) -> None:
+    """Make an AiiDA that another test has imported look at the new folder too."""
+    if "aiida" in sys.modules:
+        from aiida.manage.configuration import reset_config
+        from aiida.manage.configuration.settings import AiiDAConfigDir
+
+        AiiDAConfigDir.set(path / ".aiida")
+        reset_config()
+
+
+@pytest.fixture(scope="session")
+def session(ground: Ground) -> Iterator[Session]:
+    """Open a new embedded profile, whose daemon is stopped at the end."""
+    from crystalmath import engine
+    from crystalmath.engine import daemon as daemons
+
+    opened = engine.open()
+    yield opened
+    daemons.stop(opened)
+
+
+@pytest.fixture
+def daemon(session: Session) -> Session:
+    """Return the session once its daemon listens."""
+    from crystalmath.engine import daemon as daemons
+
+    assert daemons.ensure(session, listening=True).good
+    return session
+
+
+@pytest.fixture(scope="session")
+def adder(ground: Ground, session: Session) -> str:
+    """Register an executable that notes its starts and then adds: a job without VASP."""
+    from aiida import orm
+
+    from crystalmath.engine import computer
+
+    script = ground.base / "adder"
+    script.write_text(ADDER.format(log=ground.starts))
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    machine = computer.localhost(session)
+    orm.InstalledCode(
+        label="adder",
+        computer=machine,
+        filepath_executable=str(script),
+        default_calc_job_plugin="core.arithmetic.add",
+    ).store()
+    return "adder@localhost"
+
+
+@pytest.fixture
+def add(daemon: Session, adder: str) -> Callable[..., Submitted]:
+    """Return a function that submits an addition which takes `sleep_s` seconds."""
+
+    def submit(sleep_s: float = 0.0, key: str | None = None, **entry: Any) -> Submitted:
+        from crystalmath.engine import submit as submission
+
+        return submission.submit_builder(daemon, addition(key, **entry), lambda: add_builder(adder, sleep_s))
+
+    return submit
+
+
+def addition(key: str | None = None, **entry: Any) -> Any:
+    """Return the index entry of an addition."""
+    from crystalmath.engine.index import Entry
+
+    known = {"digest": "d", "template": "add", "formula": "Si", "n_atoms": 2, "label": "an addition"}
+    created = "2026-01-01T00:00:00+00:00"
+    return Entry(key=key or uuid.uuid4().hex, pk=None, uuid=None, created_at=created, **{**known, **entry})
+
+
+def add_builder(code: str, sleep_s: float = 0.0) -> Any:
+    """Return the builder of an addition that takes `sleep_s` seconds."""
+    from aiida import orm
+    from aiida.plugins import CalculationFactory
+
+    builder = CalculationFactory("core.arithmetic.add").get_builder()
+    builder.code = orm.load_code(code)
+    builder.x, builder.y = orm.Int(1), orm.Int(2)
+    builder.metadata.options.environment_variables = {"ADDER_SLEEP_S": str(sleep_s)}
+    builder.metadata.options.resources = {"num_machines": 1}
+    return builder
