@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crystalmath.engine.jobs import JobDetail
+    from crystalmath.engine.session import Session
     from crystalmath.results.card import Card
 
-__all__ = ["print_card", "print_steps"]
+__all__ = ["print_card", "print_plots", "print_steps"]
 
 STANDIN_LINE = "Computed by CrystalMath's stand-in. This is NOT VASP: the numbers have no physical meaning."
 
@@ -78,3 +79,17 @@ def print_steps(detail: JobDetail) -> None:
     for step in detail.steps:
         ending = f": {step.exit_message}" if step.exit_message else ""
         click.echo(f"  {step.index}  {step.name:24} {step.state}{ending}")
+
+
+def print_plots(session: Session, job_id: int) -> None:
+    """Draw how the job's longest relaxation converged, and its band structure, as far as it has them."""
+    from crystalmath.engine import curves, jobs
+    from crystalmath.results import plots
+
+    found = [curves.convergence(session, job_id, step=step.index) for step in jobs.steps(session, job_id)]
+    longest = max((curve for curve in found if curve), key=lambda curve: len(curve.ionic), default=None)
+    if longest is not None:
+        click.echo("\n" + plots.convergence(longest))
+    bands = curves.bands(session, job_id)
+    if bands is not None:
+        click.echo("\n" + plots.bands(bands))

@@ -50,7 +50,7 @@ def _cells(row: JobRow) -> list[object]:
 @json_option
 def show(job_id: str, plot: bool, as_json: bool) -> None:
     """Show the steps and the result card of a job."""
-    from crystalmath.cli.card import print_card, print_steps
+    from crystalmath.cli.card import print_card, print_plots, print_steps
     from crystalmath.engine import cards
     from crystalmath.engine import jobs as engine_jobs
 
@@ -63,7 +63,7 @@ def show(job_id: str, plot: bool, as_json: bool) -> None:
     print_card(card)
     print_steps(detail)
     if plot:
-        print_plots(session, detail)
+        print_plots(session, detail.id)
 
 
 @click.command()

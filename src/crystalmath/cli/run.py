@@ -76,7 +76,7 @@ def run(
 
 def _follow(session: Session, submitted: Submitted, *, as_json: bool) -> int:
     from crystalmath.cli import follow as follower
-    from crystalmath.cli.card import print_card
+    from crystalmath.cli.card import print_card, print_plots
     from crystalmath.engine import cards
 
     follower.follow(session, submitted.id, quiet=as_json)
@@ -85,4 +85,5 @@ def _follow(session: Session, submitted: Submitted, *, as_json: bool) -> int:
         print_json(card)
     else:
         print_card(card)
+        print_plots(session, card.id)
     return 0 if card.state == "finished" else 1

@@ -48,9 +48,16 @@ def wait(session: Session, job_id: int | str, timeout: float | None = None) -> J
 
 
 def follow(
-    session: Session, job_id: int | str, *, timeout: float | None = None, look_s: float = LOOK_S
+    session: Session,
+    job_id: int | str,
+    *,
+    timeout: float | None = None,
+    look_s: float = LOOK_S,
+    every_look: bool = False,
 ) -> Iterator[Progress]:
     """Yield the job's progress, first as it is now, then at each change, until it has ended.
+
+    With `every_look` also when nothing has changed, for those who read a running step's files.
 
     Raises TimeoutError after `timeout` seconds.
     """
@@ -61,7 +68,7 @@ def follow(
     with _listening(session) as changed:
         while True:
             now = _progress(session, pk)
-            if now != last:
+            if every_look or now != last:
                 yield (last := now)
             if now.state in states.ENDED:
                 return
