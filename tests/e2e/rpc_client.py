@@ -34,7 +34,7 @@ class RpcClient:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
-            env={**os.environ, **(env or {})},
+            env=env,
         )
         self.last_id = 0
         self.messages: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()

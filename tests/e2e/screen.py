@@ -47,7 +47,7 @@ class Terminal:
         self.child = pexpect.spawn(
             str(TUI),
             list(arguments),
-            env={**os.environ, "TERM": "xterm-256color", **(env or {})},
+            env={**(env or os.environ), "TERM": "xterm-256color"},
             dimensions=(lines, columns),
             timeout=10,
         )
