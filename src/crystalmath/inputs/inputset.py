@@ -6,6 +6,7 @@ import dataclasses
 import threading
 import warnings
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -137,7 +138,21 @@ def _generator(entry: makers.MakerEntry, step: Step, bound: overrides.Bound) -> 
     if step.transforms:
         prototype, used = reach_generator(entry, step.maker, step.arguments, bound.structure)
     user = {**prototype.user_incar_settings, **bound.settings}
-    return dataclasses.replace(prototype, structure=None, user_incar_settings=user), used
+    generator = dataclasses.replace(prototype, structure=None, user_incar_settings=user)
+    own_class: Any = type(generator)
+    generator.__class__ = _computing_once(own_class)
+    return generator, used
+
+
+@cache
+def _computing_once(generator_class: Any) -> Any:
+    """Return the class with KPOINTS and POSCAR computed once, where pymatgen does so at each look.
+
+    A generator serves one preview and its structure is set once, so nothing can change in between.
+    """
+    once = {name: cached_property(getattr(generator_class, name).fget) for name in ("kpoints", "poscar")}
+    inherited = {"__module__": generator_class.__module__}
+    return type(generator_class.__name__, (generator_class,), {**inherited, **once})
 
 
 def _site_settings() -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _as_text(name: str, value: object) -> str:
             hint=f"Give {name} a value on one line, or None to take it out.",
         )
     if isinstance(value, (int, float)):
-        return repr(value)
+        return repr(float(value)) if isinstance(value, float) else str(int(value))
     item = getattr(value, "item", None)
     if callable(item) and getattr(value, "ndim", None) == 0:
         return _as_text(name, item())  # a number of numpy
@@ -152,7 +152,7 @@ def _word(tag: Tag | None, text: str) -> object:
     readers: tuple[Callable[[str], object], ...] = ()
     if tag is None or tag.type is None:
         readers = (fortran.read_integer, fortran.read_real, fortran.read_logical)
-    elif any(value.strip(".").upper() == "TRUE" for value in tag.values):
+    elif tag.default is not None and tag.default.strip(".").upper() in {"TRUE", "FALSE"}:
         readers = (fortran.read_logical,)
     if len(text.split()) == 1:
         for read in readers:

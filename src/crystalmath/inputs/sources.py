@@ -12,8 +12,8 @@ __all__ = ["Setting", "Source", "settings_of"]
 
 Source = Literal["input set", "derived", "user"]
 
-ALWAYS_DERIVED: Final = frozenset({"MAGMOM", "NUPDOWN", "NELECT", "LMAXMIX"})
-"""Computed from the structure unless somebody gave a plain value."""
+ALWAYS_DERIVED: Final = frozenset({"MAGMOM", "NUPDOWN", "NELECT"})
+"""Computed from the structure, also where the input set carries a table or a value for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,13 @@ def settings_of(
     incar: Mapping[str, Any], text: str, generator: Any, given: frozenset[str]
 ) -> tuple[Setting, ...]:
     """Return the settings of an INCAR in the order of its text; `given` are the tags that the user set."""
-    updates, config = generator.incar_updates, generator._config_dict["INCAR"]
-    automatic = _automatic(generator)
+    static = _static_values(generator)
     settings = []
     for tag, value in _lines(incar, text):
         source: Source = "derived"
         if tag in given:
             source = "user"
-        elif not tag.startswith("LDAU") and _is_static(tag, incar[tag], updates, config, automatic):
+        elif not tag.startswith("LDAU") and tag in static and static[tag] == incar[tag]:
             source = "input set"
         settings.append(Setting(tag, value, source))
     return tuple(settings)
@@ -61,20 +60,16 @@ def _automatic(generator: Any) -> frozenset[str]:
     return frozenset(tag for rule, tags in rules if rule for tag in tags)
 
 
-def _is_static(
-    tag: str, value: object, updates: Mapping[str, Any], config: Mapping[str, Any], automatic: frozenset[str]
-) -> bool:
-    if updates.get(tag) is not None:
-        return _same(tag, value, updates[tag])
-    if tag in automatic or config.get(tag) is None:
-        return False
-    return _same(tag, value, config[tag])
-
-
-def _same(tag: str, value: object, origin: object) -> bool:
-    """Compare as pymatgen stores it: it rewrites texts and turns numbers into the tag's type."""
-    if isinstance(origin, dict) or (tag in ALWAYS_DERIVED and not isinstance(origin, (int, float))):
-        return False
+def _static_values(generator: Any) -> Mapping[str, Any]:
+    """Return the values that the input set writes whatever the structure, as pymatgen stores them."""
     from pymatgen.io.vasp.inputs import Incar
 
-    return bool(Incar({tag: origin})[tag] == value)
+    updates, automatic = generator.incar_updates, _automatic(generator)
+    config = {tag: value for tag, value in generator._config_dict["INCAR"].items() if tag not in automatic}
+    static = {
+        tag: value
+        for tag, value in {**config, **updates}.items()
+        if value is not None and not isinstance(value, dict) and tag not in ALWAYS_DERIVED
+    }
+    incar: Mapping[str, Any] = Incar(static)
+    return incar

@@ -183,7 +183,7 @@ def _register_path() -> Path:
 def _registered() -> tuple[PotcarFolder, ...]:
     try:
         return msgspec.json.decode(_register_path().read_bytes(), type=tuple[PotcarFolder, ...])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, msgspec.DecodeError) as error:
         raise StorageError(

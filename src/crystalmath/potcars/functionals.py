@@ -32,9 +32,13 @@ OTHERS: Final = {
     "POT_PAW_PBE_54": "PBE_54",
     "POT_GGA_PAW_PBE_64": "PBE_64",
     "POTPAW_PBE": "PBE",
+    "POTPAW_PBE_52": "PBE_52",
+    "POTPAW_PBE_54": "PBE_54",
     "POTPAW_PBE_64": "PBE_64",
     "POTPAW": "LDA",
     "POTPAW_LDA": "LDA",
+    "POTPAW_LDA_52": "LDA_52",
+    "POTPAW_LDA_54": "LDA_54",
     "POTPAW_LDA_64": "LDA_64",
     "POTPAW_GGA": "PW91",
     "POTUSPP_LDA": "LDA_US",
@@ -44,7 +48,8 @@ OTHERS: Final = {
 
 KNOWN: Final = tuple(PYMATGEN)
 
-_BY_FOLDER: Final = {folder: name for name, folder in PYMATGEN.items()} | OTHERS
+_EXACT: Final = {folder: name for name, folder in PYMATGEN.items()}
+_SPELT: Final = _EXACT | OTHERS
 _BY_EXCHANGE: Final = {"PE": "PBE", "CA": "LDA", "91": "PW91"}
 _ALIASES: Final = {"PERDEW_ZUNGER81": "LDA"}
 
@@ -52,7 +57,7 @@ _ALIASES: Final = {"PERDEW_ZUNGER81": "LDA"}
 def of_folder(name: str) -> str | None:
     """Return the release that a folder of that name holds, None when the name tells nothing."""
     plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").upper()
-    return _BY_FOLDER.get(plain)
+    return _EXACT.get(name) or _SPELT.get(plain)
 
 
 def by_exchange(lexch: str) -> str:

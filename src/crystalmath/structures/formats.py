@@ -99,9 +99,10 @@ def by_ase(path: Path) -> str | None:
     from ase.io.formats import UnknownFileTypeError, filetype
 
     try:
-        return str(filetype(str(path)))
+        found = str(filetype(str(path)))
     except (UnknownFileTypeError, OSError, ValueError):
         return None
+    return found if known_to_ase(found) else None  # for an unknown format it gives the ending of the name
 
 
 def known_to_ase(format_: str) -> bool:
