@@ -206,11 +206,16 @@ class _Reader:
         self.fields["mode"] = mode
         line = self._next("the mesh")
         self.fields["mesh_line"] = self.at
-        try:
-            values = [value for word in line.split()[:3] for value in fortran.read_integers(word)][:3]
-        except ValueError as error:
-            self.at -= 1
-            raise self._stop("kpoints-mesh", f"the mesh needs three whole numbers: {error}") from None
+        values: list[int] = []
+        for word in line.split():
+            try:
+                values += fortran.read_integers(word)
+            except ValueError as error:
+                if len(values) < 3:
+                    self.at -= 1
+                    raise self._stop("kpoints-mesh", f"the mesh needs three whole numbers: {error}") from None
+            if len(values) >= 3:
+                break
         if len(values) < 3:
             self.at -= 1
             raise self._stop("kpoints-mesh", f"the mesh needs three whole numbers, {len(values)} found")

@@ -116,7 +116,7 @@ class Poscar:
     @cached_property
     def sites(self) -> tuple[str, ...] | None:
         """The element of each ion, None in VASP 4 files."""
-        if self.species is None:
+        if self.species is None or len(self.species) != len(self.counts):
             return None
         return tuple(
             name for name, count in zip(self.species, self.counts, strict=True) for _ in range(count)

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 __all__ = ["TAGS", "Arity", "Default", "Tag", "TagType", "find", "is_known", "is_vtst", "suggest"]
@@ -59,7 +59,7 @@ class Tag(NamedTuple):
 
 @cache
 def _table() -> dict[str, Any]:
-    text = (files("crystalmath.vasp") / "tags.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("tags.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
     return table
 

@@ -75,6 +75,7 @@ def rule(
     def register(check: Callable[[Folder], Iterator[Report]]) -> Callable[[Folder], Iterator[Report]]:
         assert code not in _RULES, code
         subject = check.__module__.rsplit(".", 1)[-1]
+        subject = "syntax" if subject == "rule" else subject  # what parsers note
         _RULES[code] = Rule(code, severity, reason, page, needs, frozenset(tags.split()), check, subject)
         return check
 

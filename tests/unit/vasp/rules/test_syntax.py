@@ -1,0 +1,134 @@
+"""Cases of the rules in `crystalmath.vasp.rules.syntax`: fires, silent, legitimate exception."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crystalmath.vasp.rules.rule import all_rules
+
+SUBJECT = "syntax"
+
+CASES: dict[str, tuple[Any, Any, Any]] = {
+    "unclosed-quote": ('SYSTEM = "abc\nENCUT = 3\n', 'SYSTEM = "abc"\n', 'SYSTEM = 5" tube\n'),
+    "unclosed-block": (
+        "IMAGE_1 {\nEDIFF = 1E-5\n",
+        "IMAGE_1 {\nEDIFF = 1E-5\n}\n",
+        "# IMAGE_1 {\nENCUT = 300\n",
+    ),
+    "unopened-block": ("ENCUT = 300\n}\n", "PLUGINS { STRUCTURE = T }\n", "! }\nENCUT = 300\n"),
+    "poscar-ends-early": ({"POSCAR": "Si\n1.0\n1 0 0\n"}, {"POSCAR": "@si2"}, {"POSCAR": "@slab"}),
+    "scale": (
+        {"POSCAR": "Si\n1.0 2.0\n1 0 0\n0 1 0\n0 0 1\nSi\n1\nDirect\n0 0 0\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n4 4 5 ! three\n1 0 0\n0 1 0\n0 0 1\nSi\n1\nDirect\n0 0 0\n"},
+    ),
+    "lattice-vector": (
+        {"POSCAR": "Si\n1.0\n4 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4.0D0 0 0 ! a\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n"},
+    ),
+    "species": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\n\n1\nDirect\n0 0 0\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\n1\nDirect\n0 0 0\n"},
+    ),
+    "counts": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n-1\nDirect\n0 0 0\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1 ! one\nDirect\n0 0 0\n"},
+    ),
+    "species-count": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi O\n1\nDirect\n0 0 0\n"},
+        {"POSCAR": "@feo"},
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\nO\n1\n1\nDirect\n0 0 0\n.5 .5 .5\n"},
+    ),
+    "mode-missing": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\n0 0 0\n0.5 0.5 0.5\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nfractional\n0 0 0\n"},
+    ),
+    "too-few-positions": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n3\nDirect\n0 0 0\n0.5 0.5 0.5\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0 0 0\n\n0.5 0.5 0.5\n"},
+    ),
+    "position": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 x\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0.0d0 0 0 Si first\n"},
+    ),
+    "selective-flags": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nSelective\nDirect\n0 0 0 T F\n"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nSelective\nDirect\n0 0 0 T F T\n"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nsel\nDirect\n0 0 0 .TRUE. .F. true Si\n"},
+    ),
+    "blank-line": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0 0 0\n\n0.5 0.5 0.5\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n\n0 0 0.1\n"},
+    ),
+    "lattice-velocities": (
+        {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\nLattice velocities\n1\n1 2 3\n"},
+        {"POSCAR": "@si2"},
+        {
+            "POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\nLattice velocities and vectors\n1\n"
+            + "0 0 0\n" * 6
+        },
+    ),
+    "kpoints-ends-early": ({"KPOINTS": "k\n0\n"}, {"KPOINTS": "@gamma"}, {"KPOINTS": "k\n0\nG\n4 4 4"}),
+    "kpoints-count": (
+        {"KPOINTS": "k\nx\nGamma\n4 4 4\n"},
+        {"KPOINTS": "@list"},
+        {"KPOINTS": "k\n0 ! n\nG\n4 4 4\n"},
+    ),
+    "kpoints-mode": ({"KPOINTS": "k\n0\n\n4 4 4\n"}, {"KPOINTS": "@monk"}, {"KPOINTS": "k\n0\nAuto\n40\n"}),
+    "kpoints-mesh": (
+        {"KPOINTS": "k\n0\nGamma\n4 4\n"},
+        {"KPOINTS": "@gamma"},
+        {"KPOINTS": "k\n0\nGamma\n3*4 ! n\n"},
+    ),
+    "kpoints-numbers": (
+        {"KPOINTS": "k\n1\nreciprocal\n0 0 0\n"},
+        {"KPOINTS": "@list"},
+        {"KPOINTS": "k\n0\nreciprocal\n.25 0 0\n0 .25 0\n0 0 .25\n.5 .5 .5\n"},
+    ),
+    "kpoints-path": (
+        {"KPOINTS": "k\n20\nLine\nrec\n0 0 0\n0.5 0 0\n0 0 0\n"},
+        {"KPOINTS": "@path"},
+        {"KPOINTS": "k\n20\nLine\nrec\n0 0 0\n0.5 0 0\n\n\n// END ****\n"},
+    ),
+    "kpoints-tetrahedra": (
+        {"KPOINTS": "k\n1\nrec\n0 0 0 1\nTetrahedra\n1 0.1\n6 1 2 3 4\n"},
+        {"KPOINTS": "k\n1\nrec\n0 0 0 1\nTetrahedra\n1 0.1\n6 1 1 1 1\n"},
+        {"KPOINTS": "@list"},
+    ),
+    "unknown-tag": ("ENCUTT = 500\n", "ENCUT = 500\n", {"INCAR": "MYTAG = 1\n", "allow": ["MYTAG"]}),
+    "undocumented-tag": ("ISPIND = 2\n", "ISPIN = 2\n", "LCLIMB = T\n"),
+    "vtst-tag": ("LCLIMB = T\n", "SPRING = -5\n", "# LCLIMB = T\n"),
+    "duplicate-tag": (
+        "ENCUT = 500\nENCUT = 400\n",
+        "ENCUT = 500\n",
+        "EDIFF = 1E-6\nIMAGE_2 { EDIFF = 1E-7 }\n",
+    ),
+    "missing-equals": ("ENCUT 500\n", "ENCUT = 500\n", "Startparameter for this run:\nNPAR settings 4\n"),
+    "empty-value": ("ENCUT =\n", "ENCUT = 5\n", "SYSTEM =\n"),
+    "backslash-blank": ("MAGMOM = 1 2 \\ \n 3 4\n", "MAGMOM = 1 2 \\\n 3 4\n", "SYSTEM = a \\ b\n"),
+    "lost-values": ("MAGMOM = 1 2\n 3 4\n", "MAGMOM = 1 2 \\\n 3 4\n", "electronic part 2\nENCUT = 3\n"),
+    "hidden-statement": (
+        "ENCUT = 500 ISMEAR = 0\n",
+        "ENCUT = 500 ; ISMEAR = 0\n",
+        "SYSTEM = id=[0] ENCUT=500\n",
+    ),
+    "windows-line-ends": ("ENCUT = 500\r\nISMEAR = 0\r\n", "ENCUT = 500\n", "SYSTEM = a\rb\n"),
+    "misspelt-logical": ("LWAVE = .TURE.\n", "LWAVE = .T.\n", "LWAVE = True\n"),
+}
+
+
+def test_the_rule_fires_where_it_should_and_only_there(
+    code: str, expected: bool, case: Any, codes: Any
+) -> None:
+    assert (code in codes(case)) is expected
+
+
+def test_every_rule_of_the_subject_has_its_cases() -> None:
+    assert {rule.code for rule in all_rules() if rule.subject == SUBJECT} == set(CASES)
