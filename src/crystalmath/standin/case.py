@@ -77,7 +77,7 @@ def _text(folder: Path, name: str) -> str:
         text = (folder / name).read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
         raise Refusal(f"ERROR: the file {name} does not exist.", f"No {name} found, STOPPING") from None
-    if not text.strip():
+    if not text.strip() and name != "INCAR":  # an empty INCAR asks for the defaults
         raise Refusal(f"ERROR: end of file while reading {name}: the file is empty.")
     return text
 
