@@ -117,6 +117,7 @@ def _cell(text: str, headers: tuple[PotcarHeader, ...]) -> tuple[Cell, tuple[str
         counts=read_in.counts,
         lattice=lattice,
         fractional=np.array(read_in.fractional, dtype=float).reshape(-1, 3),
+        scale=read_in.factors[0],
         selective=None if read_in.selective is None else np.array(read_in.selective, dtype=bool),
         velocities=None if velocities is None else np.array(velocities, dtype=float),
     )
@@ -178,7 +179,7 @@ def _mesh(folder: Path, cell: Cell, found: Settings) -> tuple[KMesh, bool]:
         counts = np.maximum(1, np.floor(read_in.length * np.linalg.norm(cell.reciprocal, axis=1) + 0.5))
         x, y, z = (int(n) for n in counts)
         return kmesh.regular((x, y, z), gamma=True, comment=comment, rotations=rotations), True
-    to_fractional = cell.lattice.T if read_in.cartesian else np.eye(3)
+    to_fractional = cell.lattice.T / cell.scale if read_in.cartesian else np.eye(3)
     if read_in.mode == "explicit":
         points = np.array(read_in.points, dtype=float).reshape(-1, 3) @ to_fractional
         return kmesh.explicit(points, np.array(read_in.weights, dtype=float), comment), True

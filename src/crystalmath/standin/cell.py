@@ -17,7 +17,8 @@ __all__ = ["Cell"]
 class Cell:
     """A periodic cell; `lattice` rows in Å, `fractional` N x 3, `velocities` N x 3 in Å/fs, Cartesian.
 
-    `species` and `counts` are by type, in the order of POSCAR and POTCAR.
+    `species` and `counts` are by type, in the order of POSCAR and POTCAR; `scale` is the factor of POSCAR, by
+    which KPOINTS measures Cartesian points.
     """
 
     comment: str
@@ -27,6 +28,7 @@ class Cell:
     fractional: NDArray[np.float64]
     selective: NDArray[np.bool_] | None = None
     velocities: NDArray[np.float64] | None = None
+    scale: float = 1.0
 
     @property
     def symbols(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The charge density of a run, for CHGCAR: a Gaussian of ZVAL electrons on each ion."""
+"""The charge density of a run, for CHGCAR and CHG: a Gaussian of ZVAL electrons on each ion."""
 
 from __future__ import annotations
 
@@ -58,12 +58,15 @@ def grids(cell: Cell) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     return (coarse[0], coarse[1], coarse[2]), (fine[0], fine[1], fine[2])
 
 
-def chgcar(cell: Cell, shape: tuple[int, int, int], parts: Sequence[NDArray[np.float64]]) -> str:
-    """Return CHGCAR; `parts` hold the integral of charge, then of magnetisation, over each ion."""
-    text = contcar(cell).split("\n\n")[0] + "\n"
+def chgcar(cell: Cell, shape: tuple[int, int, int], parts: Sequence[NDArray[np.float64]]) -> tuple[str, str]:
+    """Return CHGCAR and CHG; `parts` hold the integral of charge, then of magnetisation, over each ion."""
+    fine = coarse = contcar(cell).split("\n\n")[0] + "\n"
     for amounts in parts:
-        text += "\n" + "".join(f"{n:5d}" for n in shape) + "\n" + _table(_gaussians(cell, shape, amounts))
-    return text
+        density = _gaussians(cell, shape, amounts)
+        size = "\n" + "".join(f"{n:5d}" for n in shape) + "\n"
+        fine += size + _table(density, " %.11E", 5)
+        coarse += size + _table(density, " %11.5G", 10)
+    return fine, coarse
 
 
 def _gaussians(cell: Cell, shape: tuple[int, int, int], amounts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -78,11 +81,11 @@ def _gaussians(cell: Cell, shape: tuple[int, int, int], amounts: NDArray[np.floa
     return density
 
 
-def _table(density: NDArray[np.float64]) -> str:
-    """Return the values five to a line, the first index fastest."""
+def _table(density: NDArray[np.float64], number: str, per_line: int) -> str:
+    """Return the values, the first index fastest."""
     flat = density.ravel(order="F").tolist()
-    whole = len(flat) - len(flat) % 5
-    line = " %.11E %.11E %.11E %.11E %.11E\n"
-    text = "".join(line % tuple(flat[i : i + 5]) for i in range(0, whole, 5))
+    line = number * per_line + "\n"
+    whole = len(flat) - len(flat) % per_line
+    text = "".join(line % tuple(flat[i : i + per_line]) for i in range(0, whole, per_line))
     rest = flat[whole:]
-    return text + ("".join(f" {x:.11E}" for x in rest) + "\n" if rest else "")
+    return text + (number * len(rest) % tuple(rest) + "\n" if rest else "")

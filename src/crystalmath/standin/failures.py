@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from crystalmath.standin.stop import Refusal
+from crystalmath.standin.stop import NOT_STARTED, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +99,9 @@ def switches(system: str, values: Mapping[str, str]) -> Switches:
     if "unless" in found and _holds(found["unless"], values):
         fail = ""
     if fail == "nostart":
-        raise Refusal("error while loading shared libraries: libstandin.so: cannot open", exit_code=127)
+        raise Refusal(
+            "error while loading shared libraries: libstandin.so: cannot open", exit_code=NOT_STARTED
+        )
     try:
         return Switches(
             fail, float(found.get("delay", 0)), float(found.get("pause", 0)), int(found.get("step", 1))

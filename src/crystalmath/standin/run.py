@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from crystalmath.standin import case as inputs
-from crystalmath.standin import density, electrons, failures, potentials, restart, scf, tables
+from crystalmath.standin import density, electrons, failures, potentials, projections, restart, scf, tables
 from crystalmath.standin.console import BANNER, Console
 from crystalmath.standin.motion import Freedom, minimiser
 from crystalmath.standin.outcar import OutcarWriter
 from crystalmath.standin.poscar_text import contcar, xdatcar_frame, xdatcar_header
-from crystalmath.standin.stop import Refusal, boxed
+from crystalmath.standin.stop import NOT_STARTED, Refusal, boxed
 from crystalmath.standin.vasprun import VasprunWriter
 
 if TYPE_CHECKING:
@@ -34,16 +34,32 @@ def run(folder: Path) -> int:
     stdout = sys.stdout
     stdout.write(f" running on    1 total cores\n {BANNER}\n")
     stdout.flush()
+    begun = False
     with ExitStack() as files:
         try:
             case = inputs.read(folder)
             switches = failures.switches(case.settings.system, case.settings.raw)
+            begun = True
             Run(folder, case, switches, files).go()
         except Refusal as refusal:
-            stdout.write(boxed("ERROR: the run stops here", refusal.lines))
+            text = boxed("ERROR: the run stops here", refusal.lines)
+            stdout.write(text)
             stdout.flush()
+            if refusal.exit_code != NOT_STARTED:
+                _leave_traces(folder, text, begun=begun)
             return refusal.exit_code
     return 0
+
+
+def _leave_traces(folder: Path, text: str, *, begun: bool) -> None:
+    """Write the reason to OUTCAR; a run that had not begun leaves nothing of an earlier one, as with VASP."""
+    if begun:
+        with (folder / "OUTCAR").open("a", encoding="latin-1", errors="replace") as stream:
+            stream.write(text)
+        return
+    (folder / "OUTCAR").write_text(f" {BANNER}\n{text}", encoding="utf-8")
+    for name in ("OSZICAR", "vasprun.xml"):
+        (folder / name).write_text("", encoding="utf-8")
 
 
 class Run:
@@ -230,7 +246,11 @@ class Run:
         texts = {
             "EIGENVAL": tables.eigenval(case, self.cell, self._electrons),
             "DOSCAR": tables.doscar(case, self.cell, self._electrons, dos),
+            "PCDAT": tables.pcdat(case, self.cell),
         }
+        small = self._electrons.energies.size * case.cell.n_ions <= projections.MOST_ROWS
+        if case.settings.lorbit >= 10 and small:
+            texts["PROCAR"] = projections.procar(case, self._electrons)
         for name, text in texts.items():
             (self.folder / name).write_text(text, encoding="utf-8")
 
@@ -242,8 +262,9 @@ class Run:
             parts = [np.array(charges)]
             if settings.ispin == 2:
                 parts.append(self._electrons.moments)
-            text = density.chgcar(self.cell, self.fine, parts)
-            (self.folder / "CHGCAR").write_text(text, encoding="utf-8")
+            fine, coarse = density.chgcar(self.cell, self.fine, parts)
+            (self.folder / "CHGCAR").write_text(fine, encoding="utf-8")
+            (self.folder / "CHG").write_text(coarse, encoding="utf-8")
         if settings.lwave:
             self.console.say(" writing wavefunctions")
             (self.folder / "WAVECAR").write_text(restart.wavecar(self.cell), encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["Refusal", "boxed"]
+__all__ = ["NOT_STARTED", "Refusal", "boxed"]
+
+NOT_STARTED = 127  # what a shell returns for a program that cannot be started
 
 _WIDTH = 77
 

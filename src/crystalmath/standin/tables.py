@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crystalmath.standin.neighbours import find_pairs
 from crystalmath.standin.text import rows, scientific
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from crystalmath.standin.cell import Cell
     from crystalmath.standin.electrons import Dos, Electrons
 
-__all__ = ["doscar", "eigenval", "ibzkpt"]
+__all__ = ["doscar", "eigenval", "ibzkpt", "pcdat"]
 
 
 def _head(case: Case, cell: Cell, fourth: int) -> str:
@@ -60,3 +61,13 @@ def ibzkpt(case: Case) -> str:
     return f"Automatically generated mesh\n{len(mesh.points):8d}\nReciprocal lattice\n" + rows(
         table, "%20.14f%20.14f%20.14f %13d"
     )
+
+
+def pcdat(case: Case, cell: Cell) -> str:
+    """Return PCDAT: the pair correlation function of the last geometry in 256 slots up to 16 Å."""
+    edges = np.linspace(0.0, 16.0, 257)
+    distances = find_pairs(cell.lattice, cell.cartesian, float(edges[-1])).distances
+    counts, _ = np.histogram(distances, edges)
+    shells = 4.0 / 3.0 * np.pi * np.diff(edges**3) * cell.n_ions**2 / cell.volume
+    head = _head(case, cell, 0) + f"{0:5d}{0:5d}{len(counts):5d}\n{0.0625e-10:15.7E}\n"
+    return head + "\n\n" + "".join(f"{x:8.3f}\n" for x in (counts / shells).tolist())

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import numpy as np
 
-from crystalmath.standin import PROGRAM, VERSION, xml_text
-from crystalmath.standin.electrons import orbital_shares
+from crystalmath.standin import PROGRAM, VERSION, projections, xml_text
 from crystalmath.standin.incar_types import typed
 from crystalmath.standin.parameters import groups
 from crystalmath.standin.text import rows
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from crystalmath.standin.case import Case
     from crystalmath.standin.cell import Cell
     from crystalmath.standin.electrons import Dos, Electrons
     from crystalmath.standin.response import Response
     from crystalmath.standin.scf import ElectronicStep
 
-__all__ = ["EV_PER_A3_IN_KBAR", "MOST_ROWS", "VasprunWriter"]
+__all__ = ["EV_PER_A3_IN_KBAR", "VasprunWriter"]
 
 EV_PER_A3_IN_KBAR: Final = 1602.1766208
-MOST_ROWS: Final = 400_000  # beyond, projections onto ions are left out: VASP's would fill the disk
-_ORBITALS: Final = ("    s", "   py", "   pz", "   px", "  dxy", "  dyz", "  dz2", "  dxz", "x2-y2")
 
 
 class VasprunWriter:
@@ -139,7 +134,7 @@ class VasprunWriter:
         eigenvalues = _eigenvalues(electrons)
         self._write(eigenvalues, self._dos(electrons, dos))
         n_rows = electrons.energies.size * self._case.cell.n_ions
-        if self._case.settings.lorbit >= 10 and n_rows <= MOST_ROWS:
+        if self._case.settings.lorbit >= 10 and n_rows <= projections.MOST_ROWS:
             self._write("  <projected>\n", eigenvalues, self._projections(electrons), "  </projected>\n")
 
     def truncated(self, electrons: Electrons) -> None:
@@ -157,14 +152,14 @@ class VasprunWriter:
             text += f'      <set comment="spin {spin}">\n'
             text += rows(table, "       <r> %10.4f %10.4f %10.4f </r>") + "      </set>\n"
         text += "     </set>\n    </array>\n   </total>\n"
-        small = len(dos.grid) * len(dos.density) * self._case.cell.n_ions <= MOST_ROWS
+        small = len(dos.grid) * len(dos.density) * self._case.cell.n_ions <= projections.MOST_ROWS
         if self._case.settings.lorbit >= 10 and small:
             text += self._partial_dos(dos)
         return text + "  </dos>\n"
 
     def _partial_dos(self, dos: Dos) -> str:
-        shares = self._shares()
-        fields = "".join(f"     <field>{name}</field>\n" for name in self._fields())
+        shares = projections.shares(self._case)
+        fields = "".join(f"     <field>{name}</field>\n" for name in _fields(self._case))
         dims = "".join(
             f'     <dimension dim="{i}">{n}</dimension>\n'
             for i, n in enumerate(("gridpoints", "spin", "ion"), 1)
@@ -179,25 +174,9 @@ class VasprunWriter:
             text += "      </set>\n"
         return text + "     </set>\n    </array>\n   </partial>\n"
 
-    def _fields(self) -> tuple[str, ...]:
-        return _ORBITALS if self._case.settings.lorbit >= 11 else ("    s", "    p", "    d")
-
-    def _shares(self) -> NDArray[np.float64]:
-        """Return how a state is split over ions and orbitals, ions x orbitals, nine tenths in all."""
-        cell, case = self._case.cell, self._case
-        split = self._case.settings.lorbit >= 11
-        table = []
-        for symbol, zval in zip(cell.species, case.zval, strict=True):
-            s, p, d = orbital_shares(symbol)
-            orbitals = [s] + ([p / 3] * 3 + [d / 5] * 5 if split else [p, d])
-            table.append(np.array(orbitals) * zval)
-        shares: NDArray[np.float64] = np.array(table, dtype=np.float64)[cell.types]
-        shares *= 0.9 / float(shares.sum())
-        return shares
-
     def _projections(self, electrons: Electrons) -> str:
         """Return the projections, the same for every state in this model."""
-        shares = self._shares()
+        shares = projections.shares(self._case)
         block = rows(shares, "        <r>" + "%8.4f" * shares.shape[1] + " </r>") + "       </set>\n"
         n_spins, n_kpoints, n_bands = electrons.energies.shape
         bands = "".join(f'       <set comment="band {band + 1}">\n{block}' for band in range(n_bands))
@@ -208,7 +187,7 @@ class VasprunWriter:
         text = (
             "   <array>\n"
             + dims
-            + "".join(f"    <field>{name}</field>\n" for name in self._fields())
+            + "".join(f"    <field>{name}</field>\n" for name in _fields(self._case))
             + "    <set>\n"
         )
         for spin in range(n_spins):
@@ -222,6 +201,11 @@ class VasprunWriter:
     def tail(self, cell: Cell) -> None:
         """Write the final structure and close the document."""
         self._write(xml_text.structure(cell, "finalpos"), "</modeling>\n")
+
+
+def _fields(case: Case) -> tuple[str, ...]:
+    """Return the orbitals as wide as VASP writes their names."""
+    return tuple(f"{name:>5}" for name in projections.orbitals(case))
 
 
 def _generator() -> str:

@@ -14,7 +14,7 @@ from emmet.core.tasks import TaskDoc
 from pymatgen.electronic_structure.core import Spin
 from pymatgen.io.vasp import Chgcar, Oszicar, Outcar, Poscar, Vasprun
 from pymatgen.io.vasp.inputs import UnknownPotcarWarning
-from pymatgen.io.vasp.outputs import Eigenval, Xdatcar
+from pymatgen.io.vasp.outputs import Eigenval, Procar, Xdatcar
 
 from crystalmath.standin import PROGRAM, is_standin_program
 from crystalmath.standin.potentials import choose
@@ -134,6 +134,21 @@ def test_charge_density_integrates_to_the_electrons(si_relax: Finished, fe_stati
     assert silicon.data["total"].mean() == pytest.approx(8.0, abs=1e-6)
     assert iron.data["total"].mean() == pytest.approx(16.0, abs=1e-6)
     assert iron.data["diff"].mean() == pytest.approx(4.4, abs=1e-6)
+
+
+def test_procar_holds_the_projections_of_vasprun(fe_static: Finished) -> None:
+    procar = Procar(fe_static.folder / "PROCAR")
+    vasprun = Vasprun(fe_static.folder / "vasprun.xml", parse_potcar_file=False, parse_projected_eigen=True)
+    assert procar.data is not None
+    assert vasprun.projected_eigenvalues is not None
+    for spin in (Spin.up, Spin.down):
+        np.testing.assert_allclose(procar.data[spin], vasprun.projected_eigenvalues[spin], atol=1e-3)
+
+
+def test_pair_correlation_tends_to_one(al_static: Finished) -> None:
+    values = [float(line) for line in al_static.text("PCDAT").splitlines()[-256:]]
+    assert max(values[:30]) == 0.0
+    assert np.mean(values[128:]) == pytest.approx(1.0, abs=0.05)
 
 
 def test_moments_are_in_every_file(fe_static: Finished) -> None:

@@ -144,6 +144,7 @@ def test_icharg_11_needs_the_density_of_this_cell(
     (folder / "CHGCAR").unlink()
     missing = execute(folder)
     assert "charge density could not be read" in missing.stdout
+    assert "charge density could not be read" in missing.text("OUTCAR")
     assert missing.code != 0
 
 
@@ -167,6 +168,7 @@ def test_a_missing_or_empty_input_is_named(
     run = execute(folder)
     assert run.code != 0
     assert name in run.stdout
+    assert name in run.text("OUTCAR")
     assert "Traceback" not in run.stdout
 
 
