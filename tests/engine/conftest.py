@@ -30,6 +30,19 @@ sleep "${{ADDER_SLEEP_S:-0}}"
 exec /bin/bash
 """
 
+SILICON = """\
+Si2
+1.0
+0.0 2.73 2.73
+2.73 0.0 2.73
+2.73 2.73 0.0
+Si
+2
+Direct
+0.0 0.0 0.0
+0.25 0.25 0.25
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -140,6 +153,27 @@ def adder(ground: Ground, session: Session) -> str:
         default_calc_job_plugin="core.arithmetic.add",
     ).store()
     return "adder@localhost"
+
+
+@pytest.fixture(scope="session")
+def silicon(ground: Ground) -> Path:
+    """Write two silicon atoms to a POSCAR."""
+    path = ground.base / "POSCAR"
+    path.write_text(SILICON)
+    return path
+
+
+@pytest.fixture
+def static(daemon: Session, silicon: Path) -> Callable[..., Submitted]:
+    """Return a function that submits a static run of silicon whose electronic steps take `delay_s` each."""
+    from crystalmath.engine import requests
+    from crystalmath.engine import submit as submission
+
+    def submit(delay_s: float = 0.0, key: str | None = None) -> Submitted:
+        overrides = {"SYSTEM": f"Si standin:delay={delay_s}", "ENCUT": "200"}
+        return submission.submit(daemon, requests.build("static", silicon, overrides=overrides, key=key))
+
+    return submit
 
 
 @pytest.fixture

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import sys
-from pathlib import Path
-from types import ModuleType
 
 from crystalmath import engine
-from crystalmath.engine import daemon, submit
+from crystalmath.engine import daemon, flow_documents, requests, submit
 
 
-def conftest() -> ModuleType:
-    """Return the fixtures' module, which knows how to build an addition."""
-    spec = importlib.util.spec_from_file_location("engine_conftest", Path(__file__).with_name("conftest.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def main(victim: str, key: str, code: str, sleep_s: str) -> None:
-    """Submit one addition."""
-    fixtures = conftest()
+def main(victim: str, key: str, poscar: str, overrides: list[str]) -> None:
+    """Submit one static run, everything slow having been imported before."""
+    settings = dict(setting.split("=", 1) for setting in overrides)
+    request = requests.build("static", poscar, overrides=settings, key=key)
+    flow_documents.flow_steps(flow_documents.load_flow(request.flow_json))
     session = engine.open(recover=False)
     daemon.ensure(session)
-    entry = fixtures.addition(key)
     if victim == "submitter":
         print("submitting", flush=True)
-    submit.submit_builder(session, entry, lambda: fixtures.add_builder(code, float(sleep_s)))
+    submit.submit(session, request)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])

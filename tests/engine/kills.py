@@ -1,4 +1,4 @@
-"""Kill −9 what submits and runs jobs, at random points, and see that each job ends well and ran once."""
+"""Kill −9 what submits and runs jobs, at random moments, and see that each job ends well and ran once."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crystalmath.engine.session import Session
+    from crystalmath.engine.states import State
     from crystalmath.engine.submit import Submitted
 
 Victim = Literal["client", "submitter", "worker", "broker", "daemon"]
 VICTIMS: tuple[Victim, ...] = get_args(Victim)
 
-JOB_S = 4.0  # how long the executable takes: every kill must hit an unfinished job
+# Each of some ten electronic steps takes so long: most kills hit the program while it runs.
+DELAY_S = 0.25
+# When to kill: at once, or when the job is seen in this state, each time a random moment later.
+MOMENTS: tuple[State | None, ...] = (None, "queued", "running", "running", "transferring")
 
 
 def cases(count: int) -> list[Any]:
@@ -37,10 +41,10 @@ def cases(count: int) -> list[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Where killing happens: a session, how to submit (seconds, key), and a submitting program."""
+    """Where killing happens: a session, how to submit with a key, and the command of a submitting program."""
 
     session: Session
-    submit: Callable[[float, str], Submitted]
+    submit: Callable[[str], Submitted]
     client: Callable[[Victim, str], list[str]]
 
     def survive(self, victim: Victim, seed: int) -> int:
@@ -50,16 +54,27 @@ class Range:
         if victim in {"client", "submitter"}:
             _killed_submit(self.client(victim, key), victim, chance)
         else:
-            submitted = self.submit(JOB_S, key)
-            time.sleep(chance.uniform(0.0, JOB_S))  # the random point is the test
-            assert jobs.state(self.session, submitted.id) not in states.ENDED, "it had ended before the kill"
+            key = self._submit_and_wait(chance)
             kill(_targets(self.session, victim))
         reconcile.recover(self.session)  # what opening a session does
-        again = self.submit(JOB_S, key)
-        done = jobs.wait(self.session, again.id, timeout=120)
+        again = self.submit(key)
+        done = jobs.wait(self.session, again.id, timeout=180)
         assert (done.state, done.exit_status) == ("finished", 0), done
         assert len(processes_of(key)) == 1, "the key has two jobs"
         return again.id
+
+    def _submit_and_wait(self, chance: random.Random) -> str:
+        """Submit a job and return its key at a random moment before it has ended."""
+        while True:
+            key = uuid.uuid4().hex
+            submitted = self.submit(key)
+            moment = chance.choice(MOMENTS)
+            for progress in jobs.follow(self.session, submitted.id, timeout=180, look_s=0.1):
+                if moment is None or progress.state == moment:
+                    time.sleep(chance.uniform(0.0, 0.4))  # the random moment is the test
+                    break
+            if jobs.state(self.session, submitted.id) not in states.ENDED:
+                return key
 
 
 def kill(targets: list[psutil.Process]) -> None:
@@ -94,6 +109,6 @@ def _killed_submit(command: list[str], victim: Victim, chance: random.Random) ->
         assert client.stdout is not None
         if victim == "submitter":
             assert client.stdout.readline() == "submitting\n"
-            time.sleep(chance.uniform(0.0, 0.25))  # the random point is the test
+            time.sleep(chance.uniform(0.0, 0.4))  # the random moment is the test
             client.kill()
         assert client.wait(timeout=60) == -signal.SIGKILL

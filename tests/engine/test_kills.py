@@ -10,7 +10,7 @@ import pytest
 
 from crystalmath.engine import jobs
 
-from .kills import JOB_S, VICTIMS, Range, cases
+from .kills import DELAY_S, VICTIMS, Range, cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +25,14 @@ CLIENT = Path(__file__).with_name("killed_client.py")
 
 
 @pytest.fixture
-def killing(daemon: Session, add: Callable[[float, str], Submitted], adder: str) -> Range:
-    """Return where additions are submitted and killed."""
-    return Range(
-        daemon, add, lambda victim, key: [sys.executable, str(CLIENT), victim, key, adder, str(JOB_S)]
-    )
+def killing(daemon: Session, static: Callable[..., Submitted], silicon: Path) -> Range:
+    """Return where static runs are submitted and killed."""
+
+    def client(victim: Victim, key: str) -> list[str]:
+        overrides = [f"SYSTEM=Si standin:delay={DELAY_S}", "ENCUT=200"]
+        return [sys.executable, str(CLIENT), victim, key, str(silicon), *overrides]
+
+    return Range(daemon, lambda key: static(DELAY_S, key), client)
 
 
 @pytest.mark.parametrize(("victim", "seed"), cases(8))

@@ -82,9 +82,10 @@ def of_job(facts: Facts, steps: Iterable[State]) -> State:
         return own
     states = list(steps)
     active = [state for state in states if state not in ENDED]
-    for state in _FURTHEST:
+    for state in _FURTHEST[:-1]:
         if state in active:
             return state
     if own == "created":
         return "created"
-    return "running" if states else "queued"
+    # A step that was just made does not bring the job back to where it began.
+    return "running" if states and not active else "queued"

@@ -208,13 +208,9 @@ def _note(pk: int, entry: Entry) -> None:
 
 
 def _flow_builder(request: SubmitRequest, code: Any) -> Any:
-    import json
-
-    from monty.json import MontyDecoder
-
-    from crystalmath.engine import flow
+    from crystalmath.engine import flow, flow_documents
 
     options = codes.run_options(code, request.resources.ranks, request.resources.threads)
     if request.resources.walltime_s is not None:
         options["max_wallclock_seconds"] = request.resources.walltime_s
-    return flow.builder(json.loads(request.flow_json, cls=MontyDecoder), code, options=options)
+    return flow.builder(flow_documents.load_flow(request.flow_json), code, options=options)

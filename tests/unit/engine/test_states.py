@@ -45,14 +45,14 @@ def test_the_state_of_a_calculation_tells_queue_run_and_transfer_apart(facts: Fa
     ("steps", "state"),
     [
         ([], "queued"),
-        (["created"], "created"),
+        (["created"], "queued"),
         (["finished"], "running"),
         (["finished", "queued"], "queued"),
         (["queued", "running", "transferring"], "running"),
         (["queued", "transferring"], "transferring"),
         (["running", "paused"], "paused"),
         (["running", "paused", "asking"], "asking"),
-        (["failed", "created"], "created"),
+        (["failed", "created"], "queued"),
     ],
 )
 def test_an_active_job_is_what_its_furthest_active_step_is(steps: list[State], state: State) -> None:

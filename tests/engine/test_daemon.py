@@ -1,0 +1,160 @@
+"""The daemon is judged by what it answers and brought back whatever a crash left of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from crystalmath.engine import broker, jobs, processes, reconcile, seam_aiida
+from crystalmath.engine import daemon as daemons
+from crystalmath.errors import DaemonError
+
+from .conftest import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crystalmath.engine.session import Session
+    from crystalmath.engine.submit import Submitted
+
+    from .conftest import Ground
+
+
+def parts(session: Session) -> list[psutil.Process]:
+    circus = daemons.supervisor(session)
+    assert circus is not None
+    return [circus, *circus.children()]
+
+
+def test_nothing_is_done_to_a_daemon_that_works(daemon: Session) -> None:
+    before = parts(daemon)
+    assert daemons.ensure(daemon, listening=True).good
+    assert parts(daemon) == before
+
+
+def test_a_stopped_daemon_leaves_no_process_and_says_so(daemon: Session, ground: Ground) -> None:
+    daemons.stop(daemon)
+    assert ground.processes() == []
+    assert daemons.health(daemon) == daemons.Health(circus=False, broker="dead", worker="dead")
+
+
+def test_a_stale_pid_file_of_another_process_is_no_daemon(daemon: Session) -> None:
+    from aiida.manage import get_manager
+
+    daemons.stop(daemon)
+    client = get_manager().get_daemon_client()
+    Path(client.circus_pid_file).write_text("1")
+    seam_aiida.broker_files(daemon.aiida_profile()).pid.write_text("aiida-zeromq-broker 1")
+    assert client.is_daemon_running
+    assert daemons.health(daemon) == daemons.Health(circus=False, broker="dead", worker="dead")
+    assert daemons.ensure(daemon, listening=True).good
+
+
+def test_a_daemon_is_started_over_the_files_of_one_that_lost_its_power(
+    daemon: Session, add: Callable[..., Submitted], ground: Ground
+) -> None:
+    for part in parts(daemon):
+        part.send_signal(signal.SIGKILL)
+    wait_until(lambda: not ground.processes(), 10, "the daemon is gone")
+    assert seam_aiida.broker_files(daemon.aiida_profile()).sockets.exists()
+    assert jobs.wait(daemon, add().id, timeout=60).state == "finished"
+
+
+def test_what_a_killed_circus_leaves_is_ended_before_a_new_one_starts(daemon: Session) -> None:
+    circus, *orphans = parts(daemon)
+    circus.send_signal(signal.SIGKILL)
+    psutil.wait_procs([circus], timeout=10)
+    assert daemons.health(daemon).circus is False
+    assert daemons.ensure(daemon, listening=True).good
+    assert not any(orphan.is_running() for orphan in orphans)
+    assert processes.strays(broker.owner(daemon), daemons.supervisor(daemon)) == []
+
+
+def test_a_worker_that_stayed_with_a_dead_broker_is_deaf_and_restarted(
+    daemon: Session, add: Callable[..., Submitted]
+) -> None:
+    circus = daemons.supervisor(daemon)
+    assert circus is not None
+    [old] = processes.children(circus, "broker", broker.owner(daemon))
+    old.send_signal(signal.SIGKILL)
+    psutil.wait_procs([old], timeout=10)
+    wait_until(lambda: daemons.health(daemon).broker == "answers", 20, "circus restarts the broker")
+    assert daemons.health(daemon).worker == "deaf"
+    assert daemons.ensure(daemon, listening=True).good
+    assert jobs.wait(daemon, add().id, timeout=60).state == "finished"
+
+
+def test_a_process_that_nobody_has_is_handed_over_again(daemon: Session, adder: str) -> None:
+    from crystalmath.engine.index import LABEL_PREFIX
+
+    from .conftest import add_builder, addition
+
+    entry = addition()
+    builder = add_builder(adder)
+    builder.metadata.label = LABEL_PREFIX + entry.key
+    pk, uuid = seam_aiida.store_process(builder)  # and killed here
+    daemon.index.reserve(entry)
+    daemon.index.stored(entry.key, pk, uuid)
+    assert reconcile.lost(daemon) == (pk,)
+    reconcile.recover(daemon)
+    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
+
+
+def test_a_process_that_is_alive_is_never_handed_over_again(
+    daemon: Session, add: Callable[..., Submitted]
+) -> None:
+    submitted = add(sleep_s=2.0)
+    for _ in jobs.follow(daemon, submitted.id, timeout=60, look_s=0.1):
+        assert submitted.id not in reconcile.lost(daemon)
+
+
+def test_a_process_without_a_checkpoint_is_removed_with_its_key(daemon: Session, adder: str) -> None:
+    from aiida import orm
+
+    from crystalmath.engine.index import LABEL_PREFIX
+
+    from .conftest import add_builder, addition
+
+    entry = addition()
+    builder = add_builder(adder)
+    builder.metadata.label = LABEL_PREFIX + entry.key
+    pk, _ = seam_aiida.store_process(builder)
+    orm.load_node(pk).delete_checkpoint()  # as if killed before it was written
+    daemon.index.reserve(entry)
+    reconcile.recover(daemon)
+    assert orm.QueryBuilder().append(orm.ProcessNode, filters={"id": pk}).count() == 0
+    assert daemon.index.find(entry.key) is None
+
+
+def test_a_daemon_that_cannot_start_is_a_sentence_with_the_next_step(
+    daemon: Session, monkeypatch: pytest.MonkeyPatch, adder: str
+) -> None:
+    from crystalmath.engine import submit
+
+    from .conftest import add_builder, addition
+
+    daemons.stop(daemon)
+    monkeypatch.setattr(daemons, "_verdi", lambda _environment: "/bin/false")
+    entry = addition()
+    with pytest.raises(DaemonError, match="does not start") as raised:
+        submit.submit_builder(daemon, entry, lambda: add_builder(adder))
+    assert "crystalmath doctor" in raised.value.hint
+    assert daemon.index.find(entry.key) is None
+    monkeypatch.undo()
+    assert daemons.ensure(daemon, listening=True).good
+
+
+def test_aiida_keeps_the_private_names_that_we_use() -> None:
+    assert seam_aiida.drifted() == ()
+
+
+def test_the_daemon_does_not_import_from_the_folder_it_was_started_in(daemon: Session) -> None:
+    circus = daemons.supervisor(daemon)
+    assert circus is not None
+    assert circus.cwd() == "/"
+    assert circus.environ().get("PYTHONPATH") == os.environ.get("PYTHONPATH")
