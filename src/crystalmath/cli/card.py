@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_card", "print_plots", "print_steps"]
 
-STANDIN_LINE = "Computed by CrystalMath's stand-in. This is NOT VASP: the numbers have no physical meaning."
+STANDIN_LINE = "Computed by CrystalMath's stand-in. This is NOT VASP: do not use the numbers."
 
 
 def print_card(card: Card) -> None:
