@@ -34,7 +34,7 @@ def potcar(*entries: str) -> str:
         symbol, enmax, zval, lexch, *rest = entry.split()
         blocks.append(
             f" PAW_PBE {symbol} 01Jan2000\n {zval}\n parameters from PSCTR are:\n   VRHFIN ={symbol}: s1p1\n"
-            f"   LEXCH  = {lexch}\n   TITEL  = PAW_PBE {symbol} 01Jan2000\n   POMASS =  1.0; ZVAL   =  {zval}\n"
+            f"   LEXCH  = {lexch}\n   TITEL  = PAW_PBE {symbol} 01Jan2000\n   POMASS = 1.0; ZVAL = {zval}\n"
             f"   ENMAX  =  {enmax}; ENMIN  =  100.0 eV\n" + ("   SHA256 = 00ff\n" if rest else "")
         )
     return "End of Dataset\n".join(blocks)

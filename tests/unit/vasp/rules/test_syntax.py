@@ -71,7 +71,7 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\nLattice velocities\n1\n1 2 3\n"},
         {"POSCAR": "@si2"},
         {
-            "POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\nLattice velocities and vectors\n1\n"
+            "POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\nLattice velocities\n1\n"
             + "0 0 0\n" * 6
         },
     ),
