@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_ROWS", "orbitals", "procar", "shares"]
 
-MOST_ROWS: Final = 400_000  # beyond, projections onto ions are left out: VASP's would fill the disk
+MOST_ROWS: Final = 100_000  # beyond, projections onto ions are left out: VASP's would fill the disk
 _SPLIT: Final = ("s", "py", "pz", "px", "dxy", "dyz", "dz2", "dxz", "x2-y2")
 
 
