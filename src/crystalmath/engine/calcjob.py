@@ -8,7 +8,7 @@ from aiida import orm
 from aiida.common.datastructures import CalcInfo, CodeInfo
 from aiida.engine import CalcJob
 
-from crystalmath.engine import run_script
+from crystalmath.engine import potcar_libraries, run_script
 
 if TYPE_CHECKING:
     from aiida.common.folders import Folder
@@ -18,16 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["VaspCalcJob"]
 
 # WAVECAR, CHGCAR, LOCPOT and what vasprun.xml repeats (DOSCAR, EIGENVAL, PROCAR) stay where VASP ran.
-RETRIEVED = (
-    "CONTCAR",
-    "OSZICAR",
-    "IBZKPT",
-    "REPORT",
-    "vasp.out",
-    "std_err.txt",
-    "standin.log",
-    run_script.MARK_FILE,
-)
+RETRIEVED = ("CONTCAR", "OSZICAR", "vasp.out", "std_err.txt")
 EXIT_CODES = (
     (300, "ERROR_NO_OUTPUT", "VASP left neither vasprun.xml nor OUTCAR"),
     (301, "ERROR_DID_NOT_START", "VASP did not start: {message}"),
@@ -99,19 +90,16 @@ class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
             message = f"{parent.computer.label}, not {self.inputs.code.computer.label}"
             return self.exit_codes.ERROR_OTHER_COMPUTER.format(message=message)
         try:
-            self._potcar()
+            wanted = self.inputs.potcar.get_dict()
+            potcar_libraries.entries(self.inputs.code, tuple(wanted["symbols"]), wanted["functional"])
         except PotcarError as error:
             return self.exit_codes.ERROR_POTCAR_MISSING.format(message=f"{error.message}. {error.hint}")
         return None
 
     def _potcar(self) -> bytes:
         """Return the POTCAR; it goes to the folder of the run and nowhere else."""
-        from crystalmath import potcars
-        from crystalmath.engine import codes
-
         wanted = self.inputs.potcar.get_dict()
-        library = potcars.library(codes.potcar_directory(self.inputs.code))
-        return potcars.assemble(tuple(wanted["symbols"]), wanted["functional"], library)
+        return potcar_libraries.assemble(self.inputs.code, tuple(wanted["symbols"]), wanted["functional"])
 
     def prepare_for_submission(self, folder: Folder) -> CalcInfo:
         """Write the input files and say what to run, copy and fetch."""

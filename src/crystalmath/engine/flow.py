@@ -42,26 +42,18 @@ class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
             "flow", valid_type=orm.Dict, help="The graph: `steps` with their parents, `options` of the runs"
         )
         spec.input_namespace("jobs", valid_type=orm.SinglefileData, dynamic=True, help="One jobflow job each")
-        spec.outline(while_(cls.is_unfinished)(cls.advance_flow))
+        spec.outline(while_(cls.advance_flow)(cls.wait_for_steps))
         spec.output(
-            "summary",
-            valid_type=orm.Dict,
-            required=False,
-            help="The numbers of the last self-consistent step",
+            "summary", valid_type=orm.Dict, required=False, help="Numbers of the last self-consistent step"
         )
         spec.output("structure", valid_type=orm.StructureData, required=False, help="Its structure")
-        spec.output("document", valid_type=orm.SinglefileData, required=False, help="Its TaskDoc")
         spec.exit_code(400, "ERROR_STEP_FAILED", message="Step '{step}': {reason}")
         spec.exit_code(401, "ERROR_GRAPH", message="{reason}")
         spec.exit_code(402, "ERROR_STOPPED", message="{n} steps were not run: {reason}")
         spec.exit_code(steps.INPUTS_FAILED, "ERROR_INPUTS", message="Step '{step}': {reason}")
 
-    def is_unfinished(self) -> bool:
-        """Return whether there is another round."""
-        return not self.ctx.get("is_finished", False)
-
-    def advance_flow(self) -> ExitCode | None:
-        """Start the steps that are ready and wait for those that run; conclude when there are none."""
+    def advance_flow(self) -> bool:
+        """Start the steps that are ready; return False when the flow has ended well."""
         self.ctx.clear()  # AiiDA leaves the nodes of ended children there
         try:
             graph, children = self._read_flow()
@@ -70,14 +62,24 @@ class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
                     self._launch_step(graph, children, key)
                 graph, children = self._read_flow()
         except GraphError as error:
-            return self.exit_codes.ERROR_GRAPH.format(reason=str(error))
-        running = {label: child for label, child in children.items() if not child.has_ended}
-        for label, child in running.items():
-            self.to_context(**{label: orm.load_node(child.pk)})
+            self.ctx.failure = [self.exit_codes.ERROR_GRAPH.status, str(error)]
+            return True
+        running = [child.pk for child in children.values() if not child.has_ended]
         if running:
-            return None
-        self.ctx.is_finished = True
-        return self._conclude_flow(graph, children)
+            self.ctx.running = running
+            return True
+        failure = self._conclude_flow(graph, children)
+        if failure is not None:
+            self.ctx.failure = [failure.status, failure.message]
+        return failure is not None
+
+    def wait_for_steps(self) -> ExitCode | None:
+        """Wait for the steps that run, or end the flow with what made it fail."""
+        if "failure" in self.ctx:
+            return ExitCode(*self.ctx.failure)
+        for pk in self.ctx.running:
+            self.to_context(**{f"step_{pk}": orm.load_node(pk)})
+        return None
 
     def _read_flow(self) -> tuple[FlowGraph, dict[str, Child]]:
         children = children_of(self.node.pk)
@@ -134,13 +136,14 @@ class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
         from crystalmath.engine import codes, variants
         from crystalmath.engine.calcjob import VaspCalcJob
 
-        settings = prepared["settings"].get_dict()
-        inputs: dict[str, Any] = {name: prepared[name] for name in ("files", "potcar", "settings")}
+        inputs: dict[str, Any] = {name: prepared[name] for name in ("files", "potcar")}
         inputs["job"] = prepared.get("job") or self._job_of_step(step)
         inputs["code"] = codes.for_job(self.inputs.code, **variants.needs(prepared["files"]))
-        previous = LOCATOR.search(settings.get("previous") or "")
-        if settings["copy"] and previous is not None:
-            inputs["parent_folder"] = orm.load_node(previous.group(1)).outputs.remote_folder
+        if "settings" in prepared:
+            inputs["settings"] = prepared["settings"]
+            previous = LOCATOR.search(prepared["settings"]["previous"])
+            if previous is not None:
+                inputs["parent_folder"] = orm.load_node(previous.group(1)).outputs.remote_folder
         inputs["metadata"] = {
             "call_link_label": child_label("run", step.key),
             "label": step.name,
@@ -155,7 +158,7 @@ class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
         chosen = last_self_consistent(self.node)
         if chosen is not None:
             outputs = chosen.outputs
-            for name in ("summary", "structure", "document"):
+            for name in ("summary", "structure"):
                 if name in outputs:
                     self.out(name, outputs[name])
         failed, skipped = graph.keys("failed"), graph.keys("skipped")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiida import orm
 from aiida.engine import ExitCode, calcfunction
 
-from crystalmath.engine import nodes, seam_atomate2
+from crystalmath.engine import nodes, potcar_libraries, seam_atomate2
 from crystalmath.engine.flow_documents import LOCATOR
 from crystalmath.errors import CrystalMathError
 
@@ -76,11 +76,7 @@ def _put_previous(directory: str, given: dict[str, Any], target: Path) -> None:
 
 
 def _as_nodes(prepared: Prepared, code: orm.InstalledCode) -> dict[str, orm.Data]:
-    from crystalmath import potcars
-    from crystalmath.engine import codes
-
-    library = potcars.library(codes.potcar_directory(code))
-    entries = [library.find(symbol, prepared.potcar_functional) for symbol in prepared.potcar_symbols]
+    entries = potcar_libraries.entries(code, prepared.potcar_symbols, prepared.potcar_functional)
     files = orm.FolderData()
     for name, content in prepared.files.items():
         files.base.repository.put_object_from_filelike(io.BytesIO(content), name)
@@ -94,8 +90,9 @@ def _as_nodes(prepared: Prepared, code: orm.InstalledCode) -> dict[str, orm.Data
                 "sha256": [entry.sha256 for entry in entries],
             }
         ),
-        "settings": orm.Dict({"previous": prepared.previous, "copy": list(prepared.copy)}),
     }
+    if prepared.copy:
+        made["settings"] = orm.Dict({"previous": prepared.previous, "copy": list(prepared.copy)})
     if prepared.resolved_job is not None:
         made["job"] = nodes.file_node(prepared.resolved_job, "job.json.gz")
     return made
