@@ -17,7 +17,7 @@ def test_cell_species_counts_and_positions_are_read() -> None:
     cell = poscar.parse(PLAIN)
     assert not cell.problems
     assert (cell.species, cell.counts, cell.n_atoms) == (("Si",), (2,), 2)
-    assert list(cell.fractional or ()) == [(0, 0, 0), (0.25, 0.25, 0.25)]
+    assert list(cell.fractional) == [(0, 0, 0), (0.25, 0.25, 0.25)]
     assert cell.cartesian_angstrom[1] == pytest.approx((1.35, 1.35, 1.35))
     assert cell.sites == ("Si", "Si")
 
@@ -30,8 +30,8 @@ def test_a_negative_scale_is_the_volume_and_scales_cartesian_positions_too() -> 
 
 def test_three_factors_scale_the_cartesian_components() -> None:
     cell = poscar.parse("x\n2 3 4\n1 0 0\n0 1 0\n0 0 1\nSi\n1\nCartesian\n0.5 0.5 0.5\n")
-    assert list(cell.lattice_angstrom or ()) == [(2, 0, 0), (0, 3, 0), (0, 0, 4)]
-    assert list(cell.cartesian_angstrom or ()) == [(1.0, 1.5, 2.0)]
+    assert list(cell.lattice_angstrom) == [(2, 0, 0), (0, 3, 0), (0, 0, 4)]
+    assert list(cell.cartesian_angstrom) == [(1.0, 1.5, 2.0)]
 
 
 def test_files_of_vasp_4_have_no_species() -> None:

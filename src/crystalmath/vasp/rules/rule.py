@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -82,12 +83,12 @@ def rule(
     return register
 
 
+@cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, in the order of the modules."""
-    if not _RULES:
-        for module in MODULES:
-            import_module(f"crystalmath.vasp.rules.{module}")
-    return tuple(_RULES.values())
+    for module in MODULES:
+        import_module(f"crystalmath.vasp.rules.{module}")
+    return tuple(sorted(_RULES.values(), key=lambda rule: MODULES.index(rule.subject)))
 
 
 def replace(title: str, span: Span, text: str, *, safe: bool) -> Fix:
