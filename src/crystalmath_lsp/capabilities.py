@@ -13,7 +13,7 @@ from crystalmath_lsp.models import PROTOCOL
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "protocol_mismatch"]
+__all__ = ["LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "position_encoding", "protocol_mismatch"]
 
 LANGUAGE_METHODS = frozenset(
     {
@@ -32,7 +32,7 @@ POSITION_ENCODINGS = ("utf-8", "utf-16", "utf-32")
 def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, Any]:
     """Return the server's capabilities for a client with the given ones."""
     return {
-        "positionEncoding": _position_encoding(client),
+        "positionEncoding": position_encoding(client),
         "textDocumentSync": {"openClose": True, "change": 2, "save": False},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
         "experimental": {"crystalmath": {"protocol": PROTOCOL, "methods": sorted(methods)}},
@@ -51,7 +51,8 @@ def protocol_mismatch(client: dict[str, Any]) -> Fault | None:
     )
 
 
-def _position_encoding(client: dict[str, Any]) -> str:
+def position_encoding(client: dict[str, Any]) -> str:
+    """Return the units of columns: the first known one that the client offers."""
     offered = _section(client, "general").get("positionEncodings")
     if isinstance(offered, list):
         for encoding in offered:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+import traceback
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
 from crystalmath.errors import CrystalMathError
 from crystalmath_lsp import capabilities, messages
+from crystalmath_lsp.frames import MAX_BODY_BYTES, Frame, FrameDecoder, Oversize
 from crystalmath_lsp.language_loader import LanguageLoader
 from crystalmath_lsp.messages import Fault, Hint, Malformed, Notification, Request
 from crystalmath_lsp.methods import METHODS, Method
@@ -18,11 +20,18 @@ from crystalmath_lsp.worker_link import WorkerFaultError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from crystalmath_lsp.worker_link import WorkerLink
 
-__all__ = ["Dispatcher"]
+__all__ = ["Dispatcher", "Link"]
 
-_State = Literal["starting", "serving", "shut down"]
+_State = Literal["starting", "serving", "shut down", "ended"]
+
+
+class Link(Protocol):
+    """What calls the engine worker."""
+
+    async def call(self, method: str, params: msgspec.Raw) -> msgspec.Raw:
+        """Return the result as JSON text, or raise WorkerFaultError or a CrystalMathError."""
+        ...
 
 
 class Dispatcher:
@@ -31,12 +40,13 @@ class Dispatcher:
     def __init__(
         self,
         write: Callable[[bytes], None],
-        link: WorkerLink,
+        link: Link,
         *,
         on_exit: Callable[[int], None],
         on_client: Callable[[int], None],
         version: str,
         methods: Mapping[str, Method] = METHODS,
+        max_body_bytes: int = MAX_BODY_BYTES,
     ) -> None:
         self._write = write
         self._link = link
@@ -45,29 +55,45 @@ class Dispatcher:
         self._version = version
         self._methods = methods
         self._state: _State = "starting"
+        self._decoder = FrameDecoder(max_body_bytes)
         self._calls: dict[messages.MessageId, asyncio.Task[None]] = {}
         self._language = LanguageLoader(write)
 
-    def receive(self, body: bytes) -> None:
-        """Take one message body."""
-        message = messages.read(body)
-        if isinstance(message, Malformed):
-            self._write(messages.write_error(message.id, message.fault))
-        elif isinstance(message, Request):
-            self._request(message, body)
-        elif isinstance(message, Notification):
-            self._notification(message, body)
-        elif message.error is not None:
-            print(f"crystalmath-server: the client answered {bytes(message.error)!r}", file=sys.stderr)
-
-    def oversize(self, n_bytes: int) -> None:
-        """Refuse a message that is longer than the limit."""
-        fault = Fault(messages.INVALID_REQUEST, f"A message of {n_bytes} bytes is longer than the limit.")
-        self._write(messages.write_error(None, fault))
+    def feed(self, data: bytes) -> None:
+        """Take the bytes that came from the client, however they are cut; nothing after its `exit`."""
+        for event in self._decoder.feed(data):
+            if self._state == "ended":
+                return
+            if isinstance(event, Frame):
+                self._receive(event.body)
+            elif isinstance(event, Oversize):
+                fault = Fault(messages.INVALID_REQUEST, f"A message of {event.n_bytes} bytes is too long.")
+                self._write(messages.write_error(None, fault))
+            else:
+                print(f"crystalmath-server: skipped {event.n_bytes} bytes of noise", file=sys.stderr)
 
     def end(self) -> None:
         """The client is gone: exit cleanly only if it had said so."""
-        self._on_exit(0 if self._state == "shut down" else 1)
+        if self._state != "ended":
+            code = 0 if self._state == "shut down" else 1
+            self._state = "ended"
+            self._on_exit(code)
+
+    def _receive(self, body: bytes) -> None:
+        message = messages.read(body)
+        try:
+            if isinstance(message, Malformed):
+                self._write(messages.write_error(message.id, message.fault))
+            elif isinstance(message, Request):
+                self._request(message, body)
+            elif isinstance(message, Notification):
+                self._notification(message, body)
+            elif message.error is not None:
+                print(f"crystalmath-server: the client answered {bytes(message.error)!r}", file=sys.stderr)
+        except Exception as error:  # noqa: BLE001 - the dispatcher: one bad message must not end the server
+            traceback.print_exc()
+            if isinstance(message, Request):
+                self._refuse(message, _defect(message.method, error))
 
     def _request(self, request: Request, body: bytes) -> None:
         refusal = self._refusal(request)
@@ -113,7 +139,7 @@ class Dispatcher:
             self._language.receive(body, None)
 
     def _initialize(self, request: Request) -> None:
-        params = msgspec.json.decode(request.params)
+        params = _read(request.params)
         if not isinstance(params, dict) or not isinstance(params.setdefault("capabilities", {}), dict):
             self._refuse(request, Fault(messages.INVALID_PARAMS, "initialize: params must be an object."))
             return
@@ -133,9 +159,9 @@ class Dispatcher:
             self._on_client(pid)
 
     def _cancel(self, params: msgspec.Raw) -> None:
-        value = msgspec.json.decode(params)
+        value = _read(params)
         identity = value.get("id") if isinstance(value, dict) else None
-        if not isinstance(identity, int | str):
+        if isinstance(identity, bool) or not isinstance(identity, int | str):
             return
         call = self._calls.get(identity)
         if call is not None:
@@ -159,6 +185,9 @@ class Dispatcher:
         if task.cancelled():  # perhaps before its first step, so that it could not answer itself
             fault = Fault(messages.REQUEST_CANCELLED, f"{method.name} was cancelled.")
             self._write(messages.write_error(identity, fault))
+        elif (error := task.exception()) is not None:
+            traceback.print_exception(error)
+            self._write(messages.write_error(identity, _defect(method.name, error)))
 
     async def _answer(self, identity: messages.MessageId, method: Method, params: msgspec.Raw) -> None:
         try:
@@ -171,6 +200,19 @@ class Dispatcher:
         except TimeoutError:
             body = messages.write_error(identity, _too_late(method))
         self._write(body)
+
+
+def _read(params: msgspec.Raw) -> object:
+    """Return the value, or nothing for what JSON's grammar lets pass and its readers do not."""
+    try:
+        return msgspec.json.decode(params)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _defect(method: str, error: BaseException) -> Fault:
+    hint = "This is a defect of CrystalMath; the server's log (stderr) has the details."
+    return Fault(messages.INTERNAL_ERROR, f"{method} failed: {type(error).__name__}: {error}", Hint(hint))
 
 
 def _too_late(method: Method) -> Fault:

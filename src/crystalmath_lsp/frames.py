@@ -25,6 +25,11 @@ _FIELD_NAME = re.compile(rb"[!#-'*+.^_`|~0-9A-Za-z-]+[ \t]*")
 _HEADER = re.compile(
     rb"content-length[ \t]*:[ \t]*\d+[ \t]*\r?\n(?:[!-9;-~]+[ \t]*:[^\r\n]*\r?\n)*\r?\n", re.IGNORECASE
 )
+_BEGUN_HEADER = re.compile(
+    rb"content-length[ \t]*(?::[ \t]*[0-9 \t\r]*(?:\n.*)?)?\Z"
+    rb"|c(?:o(?:n(?:t(?:e(?:n(?:t(?:-(?:l(?:e(?:n(?:g(?:t)?)?)?)?)?)?)?)?)?)?)?)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 _LONGEST_PARTIAL_NAME = len(b"content-length") + 16
 
 
@@ -71,6 +76,7 @@ class FrameDecoder:
         self._max_body_bytes = max_body_bytes
         self._buffer = bytearray()
         self._length: int | None = None
+        self._n_searched = 0
         self._n_noise = 0
 
     def feed(self, data: bytes) -> Iterator[Frame | Noise | Oversize]:
@@ -86,11 +92,14 @@ class FrameDecoder:
                 if found.length > self._max_body_bytes:
                     yield Oversize(found.length)
                     continue
-                self._length = found.length
-            if len(self._buffer) < self._length:
+                self._length, self._n_searched = found.length, 0
+            end = self._end_of_body(self._length)
+            if end is None:
                 return
-            yield from self._take_body(self._length)
+            body = bytes(self._buffer[:end])
+            del self._buffer[:end]
             self._length = None
+            yield Frame(body)
 
     def _take_noise(self) -> int:
         count, self._n_noise = self._n_noise, 0
@@ -137,20 +146,22 @@ class FrameDecoder:
                     return _BROKEN
                 length = int(digits)
 
-    def _take_body(self, length: int) -> Iterator[Frame]:
-        """Yield the body; give back what a length that was too long has swallowed of the next message."""
-        body = bytes(self._buffer[:length])
-        keep = _end_of_message(body)
-        del self._buffer[:keep]
-        yield Frame(body[:keep])
+    def _end_of_body(self, length: int) -> int | None:
+        """Return where the body ends, or nothing while it is incomplete.
 
-
-def _end_of_message(body: bytes) -> int:
-    if b"\n\r\n" in body or b"\n\n" in body:
-        swallowed = _HEADER.search(body)
-        if swallowed is not None:
-            return swallowed.start()
-    if body.rstrip().endswith((b"}", b"]")):
-        return len(body)
-    last_brace = body.rfind(b"}")
-    return len(body) if last_brace < 0 else last_brace + 1
+        A length that is too long has swallowed some of the next message, which is given back as soon as its
+        header is there: the client waits for an answer and may never send what the length promises.
+        """
+        available = min(length, len(self._buffer))
+        if self._buffer.find(b"\n", self._n_searched, available) >= 0:
+            swallowed = _HEADER.search(self._buffer, max(0, self._n_searched - _MAX_HEADER_BYTES), available)
+            if swallowed is not None:
+                return swallowed.start()
+        self._n_searched = available
+        if available < length:
+            return None
+        tail = bytes(self._buffer[max(0, length - _MAX_HEADER_BYTES) : length])
+        if tail.rstrip().endswith((b"}", b"]")):
+            return length
+        begun = _BEGUN_HEADER.search(tail)
+        return length if begun is None else length - len(tail) + begun.start()

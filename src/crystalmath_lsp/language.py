@@ -17,6 +17,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
 from crystalmath_lsp import diagnostics, messages
+from crystalmath_lsp.capabilities import position_encoding
 from crystalmath_lsp.messages import Fault
 
 if TYPE_CHECKING:
@@ -38,19 +39,20 @@ class _Protocol(LanguageServerProtocol):
 
     def receive(self, body: bytes, identity: messages.MessageId | None) -> None:
         """Serve one message; a request whose params have the wrong shape is answered so."""
-        message = msgspec.json.decode(body)
         try:
-            structured: Any = self._converter.structure(message, types.METHOD_TO_TYPES[message["method"]][0])
+            structured = self.structured(body)
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever its hooks raise
-            self._refuse(message["method"], identity, error)
-            return
-        self.handle_message(structured)
+            print(f"crystalmath-server: params of the wrong shape: {error!r}", file=sys.stderr)
+            if identity is not None:
+                fault = Fault(messages.INVALID_PARAMS, "The params do not have the shape of the method's.")
+                self._server.write(messages.write_error(identity, fault))
+        else:
+            self.handle_message(structured)
 
-    def _refuse(self, method: str, identity: messages.MessageId | None, error: Exception) -> None:
-        print(f"crystalmath-server: {method}: params of the wrong shape: {error!r}", file=sys.stderr)
-        if identity is not None:
-            fault = Fault(messages.INVALID_PARAMS, f"{method}: the params do not have the right shape.")
-            self._server.write(messages.write_error(identity, fault))
+    def structured(self, body: bytes) -> Any:
+        """Return the message as pygls wants it."""
+        message = msgspec.json.decode(body)
+        return self._converter.structure(message, types.METHOD_TO_TYPES[message["method"]][0])
 
     def _send_data(self, data: Any) -> None:
         body = self._converter.unstructure(data)
@@ -71,14 +73,17 @@ class InputFileServer(LanguageServer):
 
     def _shake_hands(self, params: dict[str, Any]) -> None:
         """Tell pygls about the client, which has had its answer long ago."""
-        usable = {key: params[key] for key in ("rootUri", "workspaceFolders") if key in params}
-        handshake: dict[str, Any] = {
-            "jsonrpc": "2.0",
-            "id": _HANDSHAKE,
-            "method": types.INITIALIZE,
-            "params": {"processId": None, "rootUri": None, **usable, "capabilities": params["capabilities"]},
-        }
-        self.protocol.receive(msgspec.json.encode(handshake), _HANDSHAKE)
+        known = ("capabilities", "rootUri", "workspaceFolders")
+        try:
+            told = {key: params[key] for key in known if key in params}
+            greeting = self.protocol.structured(_greeting(told))
+        except Exception as error:  # noqa: BLE001 - whatever a client announces, its documents are served
+            print(f"crystalmath-server: initialize params of the wrong shape: {error!r}", file=sys.stderr)
+            encoding = position_encoding(params["capabilities"])
+            greeting = self.protocol.structured(
+                _greeting({"capabilities": {"general": {"positionEncodings": [encoding]}}})
+            )
+        self.protocol.handle_message(greeting)
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Write to the log; a defect of the server is no reason for a pop-up."""
@@ -93,6 +98,12 @@ class InputFileServer(LanguageServer):
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri=uri, version=document.version, diagnostics=found)
         )
+
+
+def _greeting(params: dict[str, Any]) -> bytes:
+    params = {"processId": None, "rootUri": None} | params
+    message = {"jsonrpc": "2.0", "id": _HANDSHAKE, "method": types.INITIALIZE, "params": params}
+    return msgspec.json.encode(message)
 
 
 def is_incar(uri: str, language_id: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,6 +128,11 @@ class _CallMessage(msgspec.Struct, frozen=True, omit_defaults=True):
 
 _decoder = msgspec.json.Decoder(_Envelope)
 _encoder = msgspec.json.Encoder()
+_ID_AT_THE_HEAD = re.compile(
+    rb'\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*(\d{1,15}|"[ -!#-\[\]-~]*")\s*,'
+)
+"""How clients begin a request: enough to tell whom to answer when the rest is cut off or absurd."""
+
 _NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -186,7 +192,8 @@ def _not_json(body: bytes, error: Exception) -> Malformed:
         # The standard reader accepts NaN and lone surrogates: good enough to find whom to answer.
         identity = _id_in(json.loads(body))
     except (ValueError, RecursionError):
-        identity = None
+        head = _ID_AT_THE_HEAD.match(body)
+        identity = json.loads(head[1]) if head else None
     return Malformed(identity, Fault(PARSE_ERROR, f"The message cannot be read as JSON: {error}."))
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 from crystalmath_lsp import frames, parent
 from crystalmath_lsp.dispatcher import Dispatcher
-from crystalmath_lsp.frames import Frame, FrameDecoder, Oversize
 from crystalmath_lsp.stdio import ReaderThread, WriterThread, claim_stdio
 from crystalmath_lsp.worker_link import WorkerLink
 
@@ -37,7 +35,6 @@ def serve(worker_command: Sequence[str]) -> int:
 class _Session:
     def __init__(self, incoming: int, outgoing: int, link: WorkerLink) -> None:
         self._link = link
-        self._decoder = FrameDecoder()
         self._reader = ReaderThread(incoming, self._hand_on, self._lost)
         self._writer = WriterThread(outgoing, self._lost)
         self._dispatcher = Dispatcher(
@@ -63,7 +60,7 @@ class _Session:
 
     def _lost(self) -> None:
         """End, from any thread, even when the loop is busy: closing our end of its pipe tells the worker."""
-        self._schedule(self._end)
+        self._schedule(self._dispatcher.end)
         timer = threading.Timer(_LAST_BREATH_S, os._exit, (1,))
         timer.daemon = True
         timer.start()
@@ -82,21 +79,9 @@ class _Session:
 
     def _take(self, data: bytes, taken: threading.Event) -> None:
         try:
-            for event in self._decoder.feed(data):
-                if self._exit_code.done():
-                    return
-                if isinstance(event, Frame):
-                    self._dispatcher.receive(event.body)
-                elif isinstance(event, Oversize):
-                    self._dispatcher.oversize(event.n_bytes)
-                else:
-                    print(f"crystalmath-server: skipped {event.n_bytes} bytes of noise", file=sys.stderr)
+            self._dispatcher.feed(data)
         finally:
             taken.set()
-
-    def _end(self) -> None:
-        if not self._exit_code.done():
-            self._dispatcher.end()
 
     def _exit(self, code: int) -> None:
         if not self._exit_code.done():
