@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pymatgen.core import Structure
 
-__all__ = ["InputSet", "preview"]
+__all__ = ["InputSet", "potcars_by_step", "preview"]
 
 _one_at_a_time: Final = threading.Lock()
 """Capturing warnings changes the whole process."""
@@ -130,6 +130,22 @@ def preview(
         permutation=order,
         findings=findings,
     )
+
+
+def potcars_by_step(structure: Structure, template: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return name, POTCAR release and POTCAR symbols of each step of a template, without making its inputs.
+
+    Raises:
+        TemplateError: unknown template, or one that cannot be run here.
+    """
+    entry = makers.find(template)
+    found = []
+    for step in plan_of(entry, structure):
+        with _one_at_a_time, makers.quiet():
+            generator, used = _generator(entry, step, overrides.Bound(structure, {}))
+            generator.structure = used
+            found.append((step.name, str(generator.potcar_functional), tuple(generator.potcar_symbols)))
+    return tuple(found)
 
 
 def _generator(entry: makers.MakerEntry, step: Step, bound: overrides.Bound) -> tuple[Any, Structure]:

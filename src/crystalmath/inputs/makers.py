@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import difflib
 import importlib
 import importlib.util
 import json
 import warnings
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -85,6 +83,8 @@ def unknown(name: str, names: tuple[str, ...]) -> TemplateError:
 
 
 def _nearest(name: str, names: tuple[str, ...]) -> list[str]:
+    import difflib
+
     folded = {other.lower().replace("_", ""): other for other in names}
     asked = name.lower().replace("_", "").replace("-", "").replace(" ", "")
     close = difflib.get_close_matches(asked, folded, n=3, cutoff=0.7)
@@ -94,6 +94,8 @@ def _nearest(name: str, names: tuple[str, ...]) -> list[str]:
 @cache
 def every() -> tuple[MakerEntry, ...]:
     """Return every Maker class that atomate2's VASP jobs and flows define, sorted by name."""
+    from importlib.metadata import version
+
     kept = home() / f"makers-{version('atomate2')}.json"
     rows = _load(kept)
     if rows is None:

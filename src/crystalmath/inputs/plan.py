@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from crystalmath.inputs.makers import MakerEntry
 
-__all__ = ["FOREIGN", "Step", "flow_of", "plan_of", "vasp_jobs"]
+__all__ = ["FOREIGN", "Step", "flow_of", "plan_of", "steps_of", "vasp_jobs"]
 
 _one_at_a_time: Final = threading.Lock()
 
@@ -75,7 +75,15 @@ def _curated_plan(entry: MakerEntry) -> tuple[Step, ...]:
 
 
 def _plan(entry: MakerEntry, structure: Structure) -> tuple[Step, ...]:
-    flow = flow_of(entry, makers.fresh(entry), structure)
+    return steps_of(entry, flow_of(entry, makers.fresh(entry), structure), structure)
+
+
+def steps_of(entry: MakerEntry, flow: Flow, structure: Structure) -> tuple[Step, ...]:
+    """Return the steps of a Flow that a Maker made of the structure.
+
+    Raises:
+        TemplateError: it is not a static graph of VASP jobs.
+    """
     return tuple(_step(entry, job, structure) for job in vasp_jobs(entry, flow))
 
 

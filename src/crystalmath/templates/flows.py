@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from crystalmath.errors import OverrideError
-from crystalmath.inputs import makers, preview
+from crystalmath.inputs import makers, potcars_by_step
 from crystalmath.inputs.order import written_order
-from crystalmath.inputs.overrides import Bound, bind
-from crystalmath.inputs.plan import flow_of, plan_of, vasp_jobs
+from crystalmath.inputs.overrides import Bound, bind, validate
+from crystalmath.inputs.plan import flow_of, plan_of, steps_of, vasp_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobflow import Flow
+    from jobflow import Flow, Maker
     from pymatgen.core import Structure
 
     from crystalmath.inputs.plan import Step
 
-__all__ = ["PotcarNeed", "build", "potcars_of"]
+__all__ = ["PotcarNeed", "build", "of_maker", "potcars_of"]
 
 NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
@@ -35,22 +36,39 @@ class PotcarNeed:
 
 
 def build(name: str, structure: Structure, *, overrides: Mapping[str, object] = NOTHING) -> Flow:
-    """Return the Flow of a template, with validated INCAR settings in every step.
+    """Return the Flow of a template, with the INCAR settings in every step.
 
     Moments (MAGMOM) go into the structure, from where the first step takes them; later steps start from the
     moments that the step before them found.
 
     Raises:
         TemplateError: unknown, or not a static graph of VASP runs; the reason is named.
-        OverrideError: a setting has not one value per atom or species.
+        OverrideError: a setting names no tag, cannot be read, or has not one value per atom or species.
     """
     entry = makers.find(name)
-    bound = _bound(plan_of(entry, structure), structure, overrides)
-    maker = makers.fresh(entry)
+    settings = validate(overrides)
+    return _flow(entry, makers.fresh(entry), _bound(plan_of(entry, structure), structure, settings))
+
+
+def of_maker(maker: Maker, structure: Structure, *, overrides: Mapping[str, object] = NOTHING) -> Flow:
+    """Return the Flow of a Maker that a script has made; the Maker itself is left as it is.
+
+    Raises:
+        TemplateError: its Flow is not a static graph of VASP runs; the reason is named.
+        OverrideError: as for `build`.
+    """
+    own = type(maker)
+    entry = makers.MakerEntry(own.__name__, maker.name, f"{own.__module__}:{own.__name__}")
+    steps = steps_of(entry, flow_of(entry, copy.deepcopy(maker), structure), structure)
+    return _flow(entry, copy.deepcopy(maker), _bound(steps, structure, validate(overrides)))
+
+
+def _flow(entry: makers.MakerEntry, maker: Maker, bound: Bound) -> Flow:
     if bound.settings:
         from atomate2.vasp.powerups import update_user_incar_settings
 
-        maker = update_user_incar_settings(maker, bound.settings)
+        with makers.quiet():
+            maker = update_user_incar_settings(maker, bound.settings)
     flow = flow_of(entry, maker, bound.structure)
     vasp_jobs(entry, flow)
     return flow
@@ -76,13 +94,9 @@ def potcars_of(name: str, structure: Structure) -> tuple[PotcarNeed, ...]:
     Raises:
         TemplateError: unknown, or not a static graph of VASP runs.
     """
-    count = len(plan_of(makers.find(name), structure))
     needs: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for number in range(1, count + 1):
-        inputs = preview(structure, name, step=number)
-        needs.setdefault((inputs.potcar_functional, inputs.potcar_symbols), []).append(
-            inputs.steps[number - 1]
-        )
+    for step, functional, symbols in potcars_by_step(structure, name):
+        needs.setdefault((functional, symbols), []).append(step)
     return tuple(
         PotcarNeed(functional, symbols, tuple(steps)) for (functional, symbols), steps in needs.items()
     )

@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from atomate2.vasp.flows.elastic import ElasticMaker
+from atomate2.vasp.jobs.core import RelaxMaker
+from atomate2.vasp.sets.core import RelaxSetGenerator
 from jobflow import Flow
 from monty.json import MontyDecoder, MontyEncoder
 from pymatgen.core import Lattice, Structure
 
-from crystalmath import templates
+from crystalmath import inputs, templates
 from crystalmath.errors import OverrideError, TemplateError
 
 SILICON = Structure(Lattice.cubic(5.43), ["Si"], [[0, 0, 0]])
@@ -61,6 +64,26 @@ def test_python_steps_and_wrong_counts_are_refused() -> None:
         templates.build("ElasticMaker", SILICON)
     with pytest.raises(OverrideError, match="MAGMOM has 3 values where 2 are needed"):
         templates.build("static", OFE, overrides={"MAGMOM": [1.0, 1.0, 1.0]})
+
+
+def test_a_maker_of_a_script_is_taken_with_its_own_settings_and_left_alone() -> None:
+    maker = RelaxMaker(input_set_generator=RelaxSetGenerator(user_incar_settings={"ENCUT": 300}))
+    flow = templates.of_maker(maker, OFE, overrides={"NSW": 3, "MAGMOM": [0.5, 5.0]})
+    assert _generators(flow)[0].user_incar_settings == {"ENCUT": 300, "NSW": 3}
+    assert maker.input_set_generator.user_incar_settings == {"ENCUT": 300}
+    with pytest.raises(TemplateError, match="Python code"):
+        templates.of_maker(ElasticMaker(), OFE)
+
+
+@pytest.mark.parametrize("name", ["double_relax", "LobsterStaticMaker", "MPGGADoubleRelaxMaker"])
+def test_the_potcars_are_those_of_the_previews(name: str) -> None:
+    found = [
+        (step, need.functional, need.symbols)
+        for need in templates.potcars_of(name, OFE)
+        for step in need.steps
+    ]
+    previews = [inputs.preview(OFE, name, step=number) for number in range(1, len(found) + 1)]
+    assert found == [(p.steps[p.step - 1], p.potcar_functional, p.potcar_symbols) for p in previews]
 
 
 def test_potcars_of_all_steps_are_known_before_anything_runs() -> None:
