@@ -41,6 +41,7 @@ pub struct FrameDecoder {
     max_body_bytes: usize,
     buffer: Vec<u8>,
     length: Option<usize>,
+    searched: usize,
     noise: usize,
 }
 
@@ -54,7 +55,7 @@ impl FrameDecoder {
     /// A decoder that refuses longer bodies.
     #[must_use]
     pub const fn new(max_body_bytes: usize) -> Self {
-        Self { max_body_bytes, buffer: Vec::new(), length: None, noise: 0 }
+        Self { max_body_bytes, buffer: Vec::new(), length: None, searched: 0, noise: 0 }
     }
 
     /// Take bytes in; [`Self::next_event`] gives what they complete.
@@ -77,11 +78,34 @@ impl FrameDecoder {
                 return Some(FrameEvent::Oversize(length));
             }
             self.length = Some(length);
+            self.searched = 0;
         }
-        let body = self.buffer.get(..self.length?)?;
-        let keep = end_of_message(body);
+        let end = self.end_of_body(self.length?)?;
         self.length = None;
-        Some(FrameEvent::Body(self.buffer.drain(..keep).collect()))
+        Some(FrameEvent::Body(self.buffer.drain(..end).collect()))
+    }
+
+    /// Where the body ends, or nothing while it is incomplete. A length that is too long has
+    /// swallowed some of the next message, which is given back as soon as its header is there.
+    fn end_of_body(&mut self, length: usize) -> Option<usize> {
+        let available = self.buffer.get(..length.min(self.buffer.len()))?;
+        if available.get(self.searched..).is_some_and(|fresh| fresh.contains(&b'\n')) {
+            let swallowed =
+                find_header_in(available, self.searched.saturating_sub(MAX_HEADER_BYTES));
+            if swallowed.is_some() {
+                return swallowed;
+            }
+        }
+        self.searched = available.len();
+        if available.len() < length {
+            return None;
+        }
+        let text = available.trim_ascii_end();
+        if text.ends_with(b"}") || text.ends_with(b"]") {
+            return Some(length);
+        }
+        let begun = find_begun_header(available, length.saturating_sub(MAX_HEADER_BYTES));
+        Some(begun.unwrap_or(length))
     }
 
     fn skip(&mut self, n_bytes: usize) {
@@ -162,25 +186,33 @@ fn read_length(value: &[u8]) -> Option<usize> {
     if digits { text.parse().ok() } else { None }
 }
 
-/// Where the message really ends when its length was too long and swallowed some of the next.
-fn end_of_message(body: &[u8]) -> usize {
-    let blank_line = body.contains(&b'\n')
-        && (body.windows(2).any(|pair| pair == b"\n\n")
-            || body.windows(3).any(|three| three == b"\n\r\n"));
-    if blank_line {
-        let mut from = 0;
-        while let Some(position) = find_name(body, from) {
-            let header = read_header(body.get(position..).unwrap_or_default());
-            if matches!(header, Header::Complete { .. }) {
-                return position;
-            }
-            from = position + 1;
+/// Where a complete header stands inside a body, which no JSON text has.
+fn find_header_in(body: &[u8], from: usize) -> Option<usize> {
+    let mut from = from;
+    while let Some(position) = find_name(body, from) {
+        if matches!(read_header(body.get(position..)?), Header::Complete { .. }) {
+            return Some(position);
         }
+        from = position + 1;
     }
-    if body.trim_ascii_end().ends_with(b"}") || body.trim_ascii_end().ends_with(b"]") {
-        return body.len();
+    None
+}
+
+/// Where a header begins that the end of the body cuts off.
+fn find_begun_header(body: &[u8], from: usize) -> Option<usize> {
+    let mut search = from;
+    while let Some(position) = find_name(body, search) {
+        if matches!(read_header(body.get(position..)?), Header::Incomplete) {
+            return Some(position);
+        }
+        search = position + 1;
     }
-    body.iter().rposition(|&byte| byte == b'}').map_or(body.len(), |last| last + 1)
+    let begun = (1..NAME.len()).rev().find(|&count| {
+        body.len().checked_sub(count).and_then(|at| body.get(at..)).is_some_and(|tail| {
+            NAME.get(..count).is_some_and(|name| tail.eq_ignore_ascii_case(name))
+        })
+    })?;
+    Some(body.len() - begun)
 }
 
 #[cfg(test)]
@@ -252,6 +284,13 @@ mod tests {
             assert_eq!(events.first(), Some(&body("{\"a\":1}")), "excess {excess}");
             assert!(events.contains(&body("{\"b\":2}")), "excess {excess}: {events:?}");
         }
+    }
+
+    #[test]
+    fn a_length_that_is_far_too_long_costs_nothing_once_the_next_message_begins() {
+        let bytes =
+            [b"Content-Length: 900\r\n\r\n{\"a\":1}".as_slice(), &encode(b"{\"b\":2}")].concat();
+        assert_eq!(decode(&[&bytes]), [body("{\"a\":1}"), body("{\"b\":2}")]);
     }
 
     #[test]
