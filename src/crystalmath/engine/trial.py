@@ -30,7 +30,8 @@ INPUT = {
     "POSCAR": "Si\n1.0\n0.0 2.73 2.73\n2.73 0.0 2.73\n2.73 2.73 0.0\nSi\n2\nDirect\n0 0 0\n0.25 0.25 0.25\n",
 }
 _BANNER = re.compile(
-    r"^\s*(vasp\.\d\S*|running on\s+\d+ .*(nodes|mpi-ranks)|.*stand-in.*)", re.IGNORECASE | re.MULTILINE
+    r"^\s*(vasp\.\d\S*|running\s+(?:on\s+)?\d+ .*(?:nodes|cores|mpi-ranks)|.*stand-?in.*)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
