@@ -45,7 +45,7 @@ def _ours(structure: Structure) -> list[str]:
 def _interleaved(
     first: Callable[[], object], second: Callable[[], object], rounds: int
 ) -> tuple[float, float]:
-    """Return the lower quartile of the seconds of both, run in turns so that a busy machine hits both alike."""
+    """Return the lower quartile of the seconds of both, run in turns so that load hits both alike."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):
         for work, kept in zip((first, second), times, strict=True):
