@@ -126,7 +126,7 @@ def u_incomplete(folder: Folder) -> Iterator[Report]:
     statement = p.statement("LDAU")
     if statement is None or not p.logical("LDAU"):
         return
-    if not p.has("LDAUU") and not p.has("LDAUJ"):
+    if not p.has("LDAUU") and not any(p.reals("LDAUJ") or ()):
         yield at(statement, "LDAU = .TRUE. without LDAUU adds nothing", value=False)
     elif not p.has("LDAUL"):
         yield at(statement, "LDAUL is missing: U goes to the d shell of every species", value=False)

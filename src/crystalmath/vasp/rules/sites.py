@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import cells, neighbours
-from crystalmath.vasp.lattice import angles_degree, lengths
+from crystalmath.vasp.lattice import angles_degree
 from crystalmath.vasp.poscar import LARGE
 from crystalmath.vasp.rules.rule import at, on_line, rule
 
@@ -98,11 +98,12 @@ def cartesian_fractions(folder: Folder) -> Iterator[Report]:
     cell = folder.cell
     if cell is None or not cell.cartesian or cell.n_atoms < 3:
         return
-    largest = max(abs(value) for position in cell.cartesian_angstrom for value in position)
-    if max(abs(value) for value in cell.positions) < 1 and largest < 0.4 * min(
-        lengths(cell.lattice_angstrom)
-    ):
-        yield on_line(folder, "POSCAR", cell.mode_line, "all positions lie below 1 Å; are they direct?")
+    if not all(0 <= value < 1 for value in cell.positions) or cell.n_atoms > _PURE:
+        return
+    if any(cells.close_pairs(cell.lattice_angstrom, cell.fractional, 0.72)):  # the bond of H2 is 0.74 Å long
+        yield on_line(
+            folder, "POSCAR", cell.mode_line, "the ions crowd within 1 Å; are the positions direct?"
+        )
 
 
 @rule(
