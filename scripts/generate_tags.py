@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from scripts.tag_curation import (
     FREE,
+    MORE_UNDOCUMENTED,
     MORE_VALUES,
     NO_SINCE,
     NO_VALUES,
@@ -128,7 +129,7 @@ def table(facts: dict[str, Any]) -> dict[str, Any]:
             continue
         for name in SPLIT.get(fact["tag"], (fact["tag"],)):
             tags[name] = entry(name, fact)
-    undocumented = sorted(set(facts["undocumented_names"]) - set(tags))
+    undocumented = sorted({*facts["undocumented_names"], *MORE_UNDOCUMENTED} - set(tags))
     return {
         "source": facts["source"],
         "tags": dict(sorted(tags.items())),

@@ -51,6 +51,7 @@ FREE: Final = frozenset(
 # Values that signatures leave out; a value outside the list is worth a warning at most.
 MORE_VALUES: Final = {
     "ICHARG": ("10", "11", "12"),
+    "LDAUPRINT": ("2",),
     "LDAUTYPE": ("3",),
     "LORBIT": ("13", "14"),
     "ISMEAR": (),
@@ -84,4 +85,10 @@ VTST: Final = tuple(
     LAUTOSCALE INVCURV LLINEOPT FDSTEP SDALPHA FTIMEMAX FTIMEDEC FTIMEINC FALPHA FNMIN DDR DROTMAX
     DFNMIN DFNMAX SLTOL LKINETIC LNOROT NEBK ISPRING LEPROJ RESTARTCG BOOST BOOSTING QRR PRR RCR
     DVMAX LBETA LVFAC""".split()  # noqa: SIM905  # quotes hide the words
+)
+
+# Tags of old versions and of the VASPsol patches, which none of the sources names.
+MORE_UNDOCUMENTED: Final = tuple(
+    """LPETIM LVACPOT LMAXTAUX EB_K TAU NC_K SIGMA_K CORE_C LAMBDA_D_K LNLDIEL LNLION LRHOB LRHOION SOLTEMP
+    ISOL C_MOLAR R_ION R_DIEL R_B N_MOL P_MOL EPSILON_INF D_ION ZION""".split()  # noqa: SIM905  # quotes hide the words
 )

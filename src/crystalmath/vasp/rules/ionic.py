@@ -32,7 +32,7 @@ def steps_without_algorithm(folder: Folder) -> Iterator[Report]:
     """Report NSW > 0 that IBRION = -1 makes useless."""
     p = folder.parameters
     statement = p.statement("NSW")
-    if statement is not None and p.nsw > 0 and p.integer("IBRION") == -1:
+    if statement is not None and p.nsw > 0 and p.integer("IBRION") == -1 and p.integer("ISMEAR") != -3:
         yield at(statement, f"IBRION = -1 keeps the ions where they are: NSW = {p.nsw} has no effect")
 
 

@@ -23,7 +23,7 @@ _KINDS: Final = {"integer": "a whole number", "real": "a number", "logical": ".T
 # Tags whose values may also be words: the documentation names a type that is only part of the truth.
 _MIXED: Final = frozenset(
     """EFERMI LREAL ELPH_SELFEN_IKPT ELPH_SELFEN_KPTS OMEGAMAX ELPH_DRIVER ENCUTGW RANDOM_SEED FMP_ACTIVE
-    ML_MB ML_MCONF NUM_WANN LH5 LCHARGH5 LWAVEH5 PROUTINE""".split()  # noqa: SIM905  # quotes hide the names
+    ML_MB ML_MCONF NUM_WANN LH5 LCHARGH5 LWAVEH5 PROUTINE LIBXC1 LIBXC2""".split()  # noqa: SIM905  # quotes hide the names
 )
 
 
