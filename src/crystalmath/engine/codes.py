@@ -8,13 +8,10 @@ One code is one registered VASP: its AiiDA code runs `std`, siblings run `gam` a
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from crystalmath import paths
 from crystalmath.engine import computer as computers
 from crystalmath.engine.faults import storage_faults
 from crystalmath.errors import CodeError
@@ -31,13 +28,16 @@ __all__ = [
     "create",
     "default",
     "delete",
+    "details",
     "ensure_standin",
+    "find",
     "for_job",
     "list_codes",
     "load",
     "potcar_directory",
     "run_options",
     "set_default",
+    "store",
     "variant",
 ]
 
@@ -80,48 +80,9 @@ def _is_true(value: str | None) -> bool:
 
 def ensure_standin(session: Session) -> Any:
     """Return the stand-in's code, registered (with its synthetic POTCARs) if it was not."""
-    session.begin()
-    executable = Path(sys.executable).parent / "crystalmath-standin"
-    label = STANDIN_LABEL
-    found = _find(label)
-    if found is not None and Path(found.filepath_executable) == executable:
-        _synthetic_potcars(session, executable)
-        return found
-    if not executable.is_file():
-        raise CodeError(
-            f"The stand-in executable {executable} is not there",
-            hint="Install crystalmath again into this Python environment.",
-        )
-    with storage_faults("The stand-in cannot be registered"):
-        if found is not None:  # the environment moved: a stored code cannot be changed
-            found.label = f"{label}-{found.pk}"
-            found.is_hidden = True
-        session.announce(f"Registering the stand-in executable {executable} (it is not VASP)")
-        potcars = _synthetic_potcars(session, executable)
-        code = _store(computers.localhost(session), label, executable, "", "The stand-in: not VASP")
-        code.base.extras.set(EXTRA, _extra("", 1, 1, potcars=str(potcars)))
-    return code
+    from crystalmath.engine import stand_in
 
-
-def _synthetic_potcars(session: Session, executable: Path) -> Path:
-    """Return the folder of synthetic POTCARs below our home, written once by the stand-in."""
-    folder = paths.home() / "standin-potcars"
-    done = folder / ".complete"
-    if done.is_file():
-        return folder
-    session.announce(f"Writing synthetic POTCARs for the stand-in to {folder}")
-    with storage_faults("The synthetic POTCARs cannot be written"):
-        folder.mkdir(parents=True, exist_ok=True)
-        written = subprocess.run(
-            [executable, "--potcars", folder], capture_output=True, text=True, check=False
-        )
-        if written.returncode != 0:
-            said = (written.stderr or written.stdout).strip().splitlines() or ["it says nothing"]
-            raise CodeError(
-                f"The stand-in writes no POTCARs: {said[-1]}", hint="Check the free space on that disk."
-            )
-        done.touch()
-    return folder
+    return stand_in.code(session)
 
 
 def load(session: Session, label: str | None = None) -> Any:
@@ -132,7 +93,7 @@ def load(session: Session, label: str | None = None) -> Any:
     session.begin()
     if label is None:
         return default(session)
-    found = _find(label)
+    found = find(label)
     if found is None and label.split("@")[0] == STANDIN_LABEL:
         return ensure_standin(session)
     if found is None:
@@ -183,9 +144,9 @@ def list_codes(session: Session, *, add_standin: bool = True) -> tuple[CodeRow, 
 def delete(session: Session, label: str) -> None:
     """Remove the code from the list; jobs that used it keep it in their provenance."""
     code = load(session, label)
-    extra = code.base.extras.get(EXTRA, {})
+    known = code.base.extras.get(EXTRA, {})
     with storage_faults(f"The code '{label}' cannot be removed"):
-        for node in [code, *_siblings(extra)]:
+        for node in [code, *_siblings(known)]:
             node.base.extras.delete_many([key for key in (EXTRA,) if key in node.base.extras.all])
             node.label = f"{node.label}-{node.pk}"
             node.is_hidden = True
@@ -232,13 +193,15 @@ def create(
             )
     with storage_faults(f"The code '{label}' cannot be registered"):
         siblings = {
-            kind: _store(machine, f"{label}-{kind}", path, prepend, f"The {kind} executable of {label}").uuid
+            kind: store(
+                machine, f"{label}-{kind}", path, prepend=prepend, description=f"{label}, {kind}"
+            ).uuid
             for kind, path in (("gam", gam), ("ncl", ncl))
             if path is not None
         }
-        code = _store(machine, label, std, prepend, "VASP")
-        extra = _extra(launcher, ranks, threads, potcars=str(potcars) if potcars else None, **siblings)
-        code.base.extras.set(EXTRA, extra)
+        code = store(machine, label, std, prepend=prepend, description="VASP")
+        known = details(launcher, ranks, threads, potcars=str(potcars) if potcars else None, **siblings)
+        code.base.extras.set(EXTRA, known)
     if make_default:
         set_default(session, label)
     return next(row for row in list_codes(session) if row.id == code.pk)
@@ -247,7 +210,7 @@ def create(
 def _check(
     label: str, executables: Mapping[str, Path | None], launcher: str, ranks: int, threads: int
 ) -> None:
-    if not label or "@" in label or label == STANDIN_LABEL or _find(label) is not None:
+    if not label or "@" in label or label == STANDIN_LABEL or find(label) is not None:
         raise CodeError(
             f"'{label}' cannot be the label of a new code",
             hint="Choose one that is not in: crystalmath codes",
@@ -279,26 +242,26 @@ def for_job(code: Any, incar: Mapping[str, str], *, gamma_only: bool) -> Any:
     """
     from aiida import orm
 
-    extra = code.base.extras.get(EXTRA, {})
-    if extra.get("potcars") and not extra.get("gam") and not extra.get("ncl"):
+    known = code.base.extras.get(EXTRA, {})
+    if known.get("potcars") and not known.get("gam") and not known.get("ncl"):
         return code  # the stand-in, or one executable for everything
-    kind = variant(incar, gamma_only=gamma_only, has_gam=bool(extra.get("gam")))
+    kind = variant(incar, gamma_only=gamma_only, has_gam=bool(known.get("gam")))
     if kind == "std":
         return code
-    if not extra.get(kind):
+    if not known.get(kind):
         raise CodeError(
             f"The code '{code.label}' has no {kind} executable, which this job needs",
             hint=f"Register one with: crystalmath codes create … --{kind} PATH",
         )
-    return orm.load_node(extra[kind])
+    return orm.load_node(known[kind])
 
 
 def run_options(code: Any, ranks: int | None = None, threads: int | None = None) -> dict[str, Any]:
     """Return AiiDA's `metadata.options` for running the code: its launcher line, ranks and threads."""
-    extra = code.base.extras.get(EXTRA, {})
-    n_ranks = ranks or extra.get("ranks", 1)
-    n_threads = threads or extra.get("threads", 1)
-    launch = _launch(extra.get("launcher", ""), n_ranks, n_threads)
+    known = code.base.extras.get(EXTRA, {})
+    n_ranks = ranks or known.get("ranks", 1)
+    n_threads = threads or known.get("threads", 1)
+    launch = _launch(known.get("launcher", ""), n_ranks, n_threads)
     return {
         "resources": {"num_machines": 1, "num_mpiprocs_per_machine": n_ranks},
         "environment_variables": {"OMP_NUM_THREADS": str(n_threads)},
@@ -317,13 +280,14 @@ def _launch(launcher: str, ranks: int, threads: int) -> list[str]:
     return shlex.split(launcher.format(ranks=ranks, threads=threads))
 
 
-def _extra(launcher: str, ranks: int, threads: int, **rest: str | None) -> dict[str, Any]:
+def details(launcher: str, ranks: int, threads: int, **rest: str | None) -> dict[str, Any]:
     """Return the extra of a code; `rest` holds its POTCAR folder and the uuids of gam and ncl."""
     nothing = {"potcars": None, "gam": None, "ncl": None}
     return nothing | {"launcher": launcher, "ranks": ranks, "threads": threads, "default": False} | rest
 
 
-def _store(machine: Any, label: str, executable: Path, prepend: str, description: str) -> Any:
+def store(machine: Any, label: str, executable: Path, *, prepend: str = "", description: str) -> Any:
+    """Store an AiiDA code."""
     from aiida import orm
 
     return orm.InstalledCode(
@@ -336,12 +300,14 @@ def _store(machine: Any, label: str, executable: Path, prepend: str, description
     ).store()
 
 
-def _find(label: str) -> Any | None:
+def find(label: str) -> Any | None:
+    """Return the code of that label (`label`, `label@computer`, id or uuid) unless it was deleted."""
     from aiida import orm
     from aiida.common.exceptions import MultipleObjectsError, NotExistent
 
-    machine = "" if "@" in label else f"@{(computers.find() or _NoComputer).label}"
-    for name in (label + machine, label):
+    machine = computers.find()
+    here = [] if "@" in label or machine is None else [f"{label}@{machine.label}"]
+    for name in [*here, label]:
         try:
             found = orm.load_code(name)
         except (NotExistent, MultipleObjectsError, ValueError):
@@ -351,10 +317,6 @@ def _find(label: str) -> Any | None:
     return None
 
 
-class _NoComputer:
-    label = computers.LABEL
-
-
 def _siblings(extra: Mapping[str, Any]) -> list[Any]:
     from aiida import orm
 
@@ -362,10 +324,10 @@ def _siblings(extra: Mapping[str, Any]) -> list[Any]:
 
 
 def _row(code: Any) -> CodeRow:
-    extra = code.base.extras.get(EXTRA, {})
+    known = code.base.extras.get(EXTRA, {})
     paths_of = {
         kind: str(node.filepath_executable)
-        for kind, node in zip(_kinds(extra), _siblings(extra), strict=True)
+        for kind, node in zip(_kinds(known), _siblings(known), strict=True)
     }
     return CodeRow(
         id=code.pk,
@@ -374,12 +336,12 @@ def _row(code: Any) -> CodeRow:
         std=str(code.filepath_executable),
         gam=paths_of.get("gam"),
         ncl=paths_of.get("ncl"),
-        launcher=extra.get("launcher", ""),
-        ranks=extra.get("ranks", 1),
-        threads=extra.get("threads", 1),
+        launcher=known.get("launcher", ""),
+        ranks=known.get("ranks", 1),
+        threads=known.get("threads", 1),
         prepend=code.prepend_text,
-        potcars=extra.get("potcars"),
-        is_default=bool(extra.get("default")),
+        potcars=known.get("potcars"),
+        is_default=bool(known.get("default")),
     )
 
 

@@ -6,6 +6,7 @@ import getpass
 from typing import TYPE_CHECKING, Any
 
 from crystalmath import paths
+from crystalmath.engine import locks
 from crystalmath.engine.faults import storage_faults
 from crystalmath.engine.polling import ADAPTIVE
 from crystalmath.errors import EngineError
@@ -25,12 +26,15 @@ def localhost(session: Session) -> Any:
     """Return the computer that stands for this machine, stored and configured if it was not."""
     session.begin()
     computer = find()
-    with storage_faults("The local computer cannot be set up"):
-        if computer is None:
-            computer = _create(session)
-        if not computer.is_configured:
-            # Modules and the like belong into a code's own lines: a login shell costs 0.1 s per call.
-            computer.configure(safe_interval=0.0, use_login_shell=False)
+    if computer is not None and computer.is_configured:
+        return computer
+    with locks.held(session.directory / "setup.lock", what="Registering this machine"):
+        session.begin()
+        with storage_faults("This machine cannot be registered"):
+            computer = find() or _create(session)
+            if not computer.is_configured:
+                # Modules and the like belong into a code's own lines: a login shell costs 0.1 s a call.
+                computer.configure(safe_interval=0.0, use_login_shell=False)
     return computer
 
 

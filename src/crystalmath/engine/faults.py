@@ -58,7 +58,8 @@ def storage_fault(what: str, error: BaseException) -> EngineError | None:
         return _file_fault(what, error)
     if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("sqlalchemy"):
         return _database_fault(what, error)
-    return None
+    # Some say themselves what the disk said: a log file that cannot be opened is a ValueError of logging.
+    return storage_fault(what, error.__cause__) if isinstance(error.__cause__, OSError) else None
 
 
 def _file_fault(what: str, error: OSError) -> EngineError:

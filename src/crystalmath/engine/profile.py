@@ -54,10 +54,25 @@ def load(name: str, *, create: bool | None, announce: Callable[[str], None]) -> 
     StorageError.
     """
     prepare_environment()
+    _refuse_second(name)
     with storage_faults(f"The AiiDA profile '{name}' cannot be used"):
         if not exists(name):
             _create(name, create=create, announce=announce)
         return _load(name)
+
+
+def _refuse_second(name: str) -> None:
+    """Raise when this process has another profile loaded: AiiDA's nodes of the first would break."""
+    if "aiida.manage.manager" not in sys.modules:
+        return
+    from aiida.manage import get_manager
+
+    loaded = get_manager().get_profile()
+    if loaded is not None and loaded.name != name:
+        raise ProfileError(
+            f"The profile '{name}' cannot be loaded: this Python process already uses '{loaded.name}'",
+            hint="Use one profile per Python process (or pass the name of the loaded one).",
+        )
 
 
 def _config() -> Any:
@@ -114,18 +129,11 @@ def _set_options(config: Any, name: str) -> None:
 
 
 def _load(name: str) -> Any:
-    from aiida.common.exceptions import InvalidOperation
     from aiida.manage import get_manager
 
     manager = get_manager()
     fresh = manager.get_profile() is None
-    try:
-        profile = manager.load_profile(name)
-    except InvalidOperation as error:
-        raise ProfileError(
-            f"The profile '{name}' cannot be loaded: this Python process already uses another one",
-            hint="Use one profile per Python process (or pass the name of the loaded one).",
-        ) from error
+    profile = manager.load_profile(name)
     storage = manager.get_profile_storage()
     if _is_ours(profile):
         _complete(profile, storage)

@@ -29,14 +29,16 @@ _ENDED = frozenset({"finished", "excepted", "killed"})
 def recover(session: Session) -> None:
     """Settle half-made submits and, when a job is unfinished, bring the daemon up and revive lost ones.
 
-    An engine that cannot be brought up is announced, not raised: the caller may only want to read.
+    A daemon that cannot be brought up is announced, not raised: the caller may only want to read.
+    Raises StorageError when the index cannot be used.
     """
     session.begin()
+    settle(session)
+    if not unfinished(session):
+        return
     try:
-        settle(session)
-        if unfinished(session):
-            daemon.ensure(session)
-            revive(session)
+        daemon.ensure(session)
+        revive(session)
     except EngineError as error:
         session.announce(f"{error.message}. {error.hint}")
 
