@@ -79,7 +79,7 @@ def status(template: str, structure: Path, code: str | None, as_json: bool) -> i
                 click.echo(f"{state.functional:10} {symbol:8} MISSING")
     missing = any(state.missing for state in found)
     if missing and not as_json:
-        click.echo("Hint: name a folder that has them: crystalmath potcars index DIR", err=True)
+        click.echo("Hint: Name a folder that has them: crystalmath potcars index DIR", err=True)
     return int(missing)
 
 

@@ -64,7 +64,7 @@ def _template(name: str, structure: object, settings: Mapping[str, object]) -> t
 
 
 def _folder(directory: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
-    from crystalmath import templates
+    from crystalmath import potcars, templates
     from crystalmath.engine import folder
 
     if not isinstance(directory, str | Path):
@@ -73,7 +73,7 @@ def _folder(directory: object, settings: Mapping[str, object]) -> tuple[Any, str
         raise InputError(
             f"A folder is run as it is; {next(iter(settings))} cannot be set", hint="Edit its INCAR instead."
         )
-    inputs = templates.folder.read(directory)
+    inputs = templates.folder.read(directory, library=potcars.library())
     return folder.flow(inputs), "folder", inputs.formula, inputs.n_atoms
 
 
@@ -96,20 +96,13 @@ def _flow(what: Any, structure: object, settings: Mapping[str, object]) -> tuple
 
 
 def _maker(maker: Any, structure: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
-    import copy
-
-    from atomate2.vasp.powerups import update_user_incar_settings
-
-    from crystalmath import structures
+    from crystalmath import structures, templates
 
     if structure is None:
         raise InputError(f"The Maker '{maker.name}' needs a structure", hint="Give a path or a Structure.")
     crystal = structures.of(structure).structure
-    fresh = copy.deepcopy(maker)  # `make` changes the Maker
-    if settings:
-        fresh = update_user_incar_settings(fresh, dict(settings))
-    name = type(maker).__name__
-    return fresh.make(crystal), name, crystal.composition.reduced_formula, len(crystal)
+    flow = templates.of_maker(maker, crystal, overrides=settings)
+    return flow, type(maker).__name__, crystal.composition.reduced_formula, len(crystal)
 
 
 def _as_json(flow: Any) -> str:
