@@ -26,10 +26,9 @@ _HEADER = re.compile(
     rb"content-length[ \t]*:[ \t]*\d+[ \t]*\r?\n(?:[!-9;-~]+[ \t]*:[^\r\n]*\r?\n)*\r?\n", re.IGNORECASE
 )
 _BEGUN_HEADER = re.compile(
-    rb"content-length[ \t]*(?::[ \t]*[0-9 \t\r]*(?:\n.*)?)?\Z"
-    rb"|c(?:o(?:n(?:t(?:e(?:n(?:t(?:-(?:l(?:e(?:n(?:g(?:t)?)?)?)?)?)?)?)?)?)?)?)?\Z",
-    re.IGNORECASE | re.DOTALL,
+    rb"content-length[ \t]*(?::[ \t]*[0-9 \t\r]*(?:\n.*)?)?\Z", re.IGNORECASE | re.DOTALL
 )
+_NAME_BEGINNINGS = tuple(b"content-length"[:count] for count in range(14, 0, -1))
 _LONGEST_PARTIAL_NAME = len(b"content-length") + 16
 
 
@@ -163,5 +162,13 @@ class FrameDecoder:
         tail = bytes(self._buffer[max(0, length - _MAX_HEADER_BYTES) : length])
         if tail.rstrip().endswith((b"}", b"]")):
             return length
-        begun = _BEGUN_HEADER.search(tail)
-        return length if begun is None else length - len(tail) + begun.start()
+        return length - len(tail) + _begun_header(tail)
+
+
+def _begun_header(tail: bytes) -> int:
+    """Return where a header begins that the end of a body cuts off, else the end."""
+    match = _BEGUN_HEADER.search(tail)
+    if match is not None:
+        return match.start()
+    begun = next((name for name in _NAME_BEGINNINGS if tail.lower().endswith(name)), b"")
+    return len(tail) - len(begun)

@@ -15,6 +15,7 @@ import msgspec
 import psutil
 import pytest
 from tests.e2e.rpc_client import REAL_SERVER, ROOT, SCRIPTED_SERVER, RpcClient
+from tests.e2e.waiting import has_ended, until
 
 from crystalmath.errors import JobNotFoundError, WorkerError
 from crystalmath_lsp.frames import Frame, FrameDecoder, encode
@@ -30,14 +31,6 @@ def client() -> Iterator[RpcClient]:
     with RpcClient() as raw:
         raw.initialize()
         yield raw
-
-
-def until(condition: Callable[[], bool], timeout_s: float = 10.0) -> None:
-    """Poll a condition; the deadline is the failure."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        time.sleep(0.005)
 
 
 def worker_pid(client: RpcClient) -> int:
@@ -142,6 +135,22 @@ def test_a_worker_that_dies_fails_every_pending_call_and_is_replaced(client: Rpc
         assert error["code"] == WorkerError.code
         assert error["data"]["hint"]
     assert worker_pid(client) != before
+
+
+def test_ten_kills_of_the_worker_under_load_leave_no_call_unanswered(tmp_path: Path) -> None:
+    with RpcClient() as client:
+        client.initialize()
+        for number in range(10):
+            worker = psutil.Process(worker_pid(client))
+            lists = [client.request("jobs.list") for _ in range(10)]
+            target = {"template": "relax", "structure": {"path": str(tmp_path / f"job-{number}")}}
+            submit = client.request("jobs.submit", target)
+            worker.kill()
+            for identity in [*lists, submit]:
+                answer = client.answer(identity)
+                assert "result" in answer or answer["error"]["code"] == WorkerError.code
+            assert client.call("jobs.submit", target)["id"] == 7
+        assert client.shut_down() == 0
 
 
 def test_a_worker_that_cannot_start_is_reported_as_that(tmp_path: Path) -> None:
@@ -251,8 +260,7 @@ def test_server_and_idle_worker_end_within_a_second(end: Callable[[RpcClient], N
         end(client)
         began = time.monotonic()
         client.process.wait(5)
-        psutil.wait_procs([worker], timeout=5)
-        assert not worker.is_running()
+        until(lambda: has_ended(worker), 5)
         assert time.monotonic() - began < 2.0  # one second, and what a loaded machine adds
 
 
@@ -268,11 +276,10 @@ def test_a_submit_in_flight_is_finished_before_the_worker_ends(
         writer = os.open(gate, os.O_WRONLY)  # returns once the submit reads
         end(client)
         client.process.wait(10)
-        assert worker.is_running()
+        assert not has_ended(worker)
         os.close(writer)
-        psutil.wait_procs([worker], timeout=10)
+        until(lambda: has_ended(worker))
         assert (tmp_path / "gate.done").read_text() == "stored"
-        assert not worker.is_running()
 
 
 def test_the_server_ends_when_its_client_is_dead_though_the_pipe_is_held_open() -> None:

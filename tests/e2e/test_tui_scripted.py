@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -11,6 +12,7 @@ import psutil
 import pytest
 from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER
 from tests.e2e.screen import Terminal, needs_tui
+from tests.e2e.waiting import has_ended, until
 
 pytestmark = needs_tui
 SERVER = ["--server", shlex.join(SCRIPTED_SERVER)]
@@ -104,9 +106,24 @@ def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: ob
         end(terminal)
         assert terminal.wait_exit() == status
         assert terminal.is_restored()
-        gone, alive = psutil.wait_procs(below, timeout=5)
-        assert not alive
-        assert len(gone) == 2
+        until(lambda: all(map(has_ended, below)), 5)
+
+
+def test_a_panic_gives_the_terminal_back_and_says_what_happened() -> None:
+    with Terminal(SERVER, env={**os.environ, "CRYSTALMATH_TUI_CRASH": "1"}) as terminal:
+        assert terminal.wait_exit() == 101
+        assert terminal.is_restored()
+        after = terminal.raw.rpartition(b"\x1b[?1049l")[2]
+        assert b"told to crash" in after
+
+
+def test_a_terminal_that_vanishes_ends_everything() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        program = psutil.Process(terminal.child.pid)
+        below = program.children(recursive=True)
+        terminal.child.ptyproc.fileobj.close()
+        until(lambda: all(map(has_ended, [program, *below])), 5)
 
 
 def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
@@ -114,7 +131,7 @@ def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
         terminal.until("job 99999")
         below = psutil.Process(terminal.child.pid).children(recursive=True)
         terminal.child.kill(signal.SIGKILL)
-        assert not psutil.wait_procs(below, timeout=5)[1]
+        until(lambda: all(map(has_ended, below)), 5)
 
 
 def test_a_server_that_dies_is_told_and_started_again() -> None:

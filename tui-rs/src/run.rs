@@ -20,6 +20,8 @@ use crate::update::update;
 
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 const MAX_EVENTS_PER_TURN: usize = 512;
+/// Makes the program panic after its first frame, so that a test sees what a panic leaves behind.
+const CRASH_VARIABLE: &str = "CRYSTALMATH_TUI_CRASH";
 const SERVER_PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Run the program until the user or a signal ends it; gives the exit code.
@@ -69,6 +71,10 @@ impl App {
         let mut signals = Signals::listen()?;
         let mut events = EventStream::new();
         screen.draw(&self.model)?;
+        if std::env::var_os(CRASH_VARIABLE).is_some() {
+            #[allow(clippy::panic)] // this is what it is for
+            std::panic::panic_any("told to crash");
+        }
         self.start_server();
         let mut last_frame = Instant::now();
         while !self.ended {

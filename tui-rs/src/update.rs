@@ -50,7 +50,8 @@ pub fn update(model: &mut Model, message: Msg) -> Outcome {
         Msg::Reply(reply) => on_reply(model, reply),
         Msg::Log(line) => {
             model.log(line);
-            Outcome::NOTHING
+            // The log is on the screen until there are jobs.
+            Outcome { effects: Vec::new(), dirty: !model.jobs.loaded }
         }
         Msg::Refresh => Outcome { effects: refresh(model), dirty: false },
     }

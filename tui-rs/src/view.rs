@@ -36,7 +36,8 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             None
         }
         (_, Screen::Jobs) => {
-            jobs::view::draw(&model.jobs, body, buffer);
+            let last_words = model.log.back().map_or("", String::as_str);
+            jobs::view::draw(&model.jobs, last_words, body, buffer);
             None
         }
         (_, Screen::Card) => {

@@ -87,6 +87,15 @@ fn no_jobs_is_told_as_that_and_a_failure_as_that() {
 }
 
 #[test]
+fn what_the_engine_says_is_shown_while_the_jobs_are_loading() {
+    let mut model = ready();
+    assert!(update(&mut model, Msg::Log("Making the profile".to_owned())).dirty);
+    assert!(painted(&model, 80, 24).contains("Making the profile"));
+    update(&mut model, page(&[], JobState::Created));
+    assert!(!update(&mut model, Msg::Log("Something else".to_owned())).dirty);
+}
+
+#[test]
 fn an_unchanged_list_is_not_painted_again() {
     let mut model = with_jobs(&[2, 1], JobState::Finished);
     assert!(!update(&mut model, page(&[2, 1], JobState::Finished)).dirty);

@@ -13,10 +13,10 @@ const WIDTHS: [(&str, u16); 5] =
     [("id", 8), ("state", 15), ("formula", 14), ("template", 16), ("created", 18)];
 
 /// Paint the list into an area.
-pub fn draw(list: &JobList, area: Rect, buffer: &mut Buffer) {
+pub fn draw(list: &JobList, last_words: &str, area: Rect, buffer: &mut Buffer) {
     let Some(body) = head(area, buffer) else { return };
     if list.rows().is_empty() {
-        sentence(&emptiness(list), body, buffer);
+        sentence(&emptiness(list, last_words), body, buffer);
         return;
     }
     let height = usize::from(body.height);
@@ -33,11 +33,11 @@ fn first_visible(selected: usize, height: usize, count: usize) -> usize {
     selected.saturating_sub(height / 2).min(count.saturating_sub(height))
 }
 
-fn emptiness(list: &JobList) -> String {
+fn emptiness(list: &JobList, last_words: &str) -> String {
     match &list.failure {
         Some(fault) => format!("{} {}", fault.message, fault.hint()),
         None if list.loaded => "No jobs yet. Press n to begin one.".to_owned(),
-        None => "Loading jobs; the engine takes a few seconds to start.".to_owned(),
+        None => format!("Loading jobs; the engine takes a few seconds to start.\n\n{last_words}"),
     }
 }
 
