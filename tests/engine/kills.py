@@ -31,12 +31,14 @@ DELAY_S = 0.25
 MOMENTS: tuple[State | None, ...] = (None, "queued", "running", "running", "transferring")
 
 
-def cases(count: int) -> list[Any]:
+def cases(count: int, first_seed: int = 0) -> list[Any]:
     """Return `count` pytest parameters: the victims in turn, each with a seed of its own."""
     import pytest
 
     victims = [VICTIMS[number % len(VICTIMS)] for number in range(count)]
-    return [pytest.param(victim, seed, id=f"{victim}-{seed}") for seed, victim in enumerate(victims)]
+    return [
+        pytest.param(victim, seed, id=f"{victim}-{seed}") for seed, victim in enumerate(victims, first_seed)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

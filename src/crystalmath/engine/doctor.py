@@ -181,24 +181,19 @@ def _daemon(session: Session, repair: bool) -> Iterator[Part]:
     found = before
     if repair and not before.good:
         found = daemon.ensure(session, listening=True)
-    was_good = {
-        "circus": before.circus,
-        "broker": before.broker == "answers",
-        "worker": before.worker == "listening",
-    }
-    now_good = {
-        "circus": found.circus,
-        "broker": found.broker == "answers",
-        "worker": found.worker == "listening",
-    }
-    words = {
-        "circus": "runs" if found.circus else "is not running",
-        "broker": found.broker,
-        "worker": found.worker,
-    }
-    for name, good in now_good.items():
+    was_good = {name: good for name, good, _ in _daemon_parts(before)}
+    for name, good, word in _daemon_parts(found):
         verdict: Verdict = "bad" if not good else "good" if was_good[name] else "repaired"
-        yield Part(name, verdict, words[name], None if good else "Start it with: crystalmath doctor")
+        yield Part(name, verdict, word, None if good else "Start it with: crystalmath doctor")
+
+
+def _daemon_parts(found: daemon.Health) -> tuple[tuple[str, bool, str], ...]:
+    """Return name, whether it works, and the word for it, of each part of the daemon."""
+    return (
+        ("circus", found.circus, "runs" if found.circus else "is not running"),
+        ("broker", found.broker == "answers", found.broker),
+        ("worker", found.worker == "listening", found.worker),
+    )
 
 
 def _strays(session: Session, repair: bool) -> Iterator[Part]:

@@ -75,6 +75,10 @@ class Session:
         self.index.put_aside()
         self._index = Index.of(self)
 
+    def forget_index(self) -> None:
+        """Open the index again at its next use."""
+        self._index = None
+
     def aiida_profile(self) -> Any:
         """Return AiiDA's own profile object."""
         from aiida.manage import get_manager
