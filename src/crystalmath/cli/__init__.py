@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from crystalmath.cli.output import NAMED_PROFILE
 from crystalmath.errors import CrystalMathError, InputError
 
 __all__ = ["main"]
@@ -46,6 +47,8 @@ class VerbGroup(click.Group):
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)
+        if not any(parameter.name == "profile" for parameter in command.params):
+            command.params.append(_profile_option())
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
@@ -54,20 +57,32 @@ class VerbGroup(click.Group):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in COMMANDS.items()])
 
 
-@click.group(cls=VerbGroup, invoke_without_command=True)
-@click.option(
-    "--profile", metavar="NAME", help="AiiDA profile [default: $CRYSTALMATH_PROFILE or crystalmath]."
-)
+def _use_profile(ctx: click.Context, _option: click.Parameter, name: str | None) -> None:
+    if name is not None:
+        ctx.meta[NAMED_PROFILE] = name
+        # The environment too: the server and worker that a verb starts must use the same profile.
+        os.environ["CRYSTALMATH_PROFILE"] = name
+
+
+def _profile_option() -> click.Option:
+    """Return `--profile`, which may stand before or after the verb."""
+    return click.Option(
+        ["--profile"],
+        metavar="NAME",
+        expose_value=False,
+        callback=_use_profile,
+        help="AiiDA profile [default: $CRYSTALMATH_PROFILE or crystalmath].",
+    )
+
+
+@click.group(cls=VerbGroup, invoke_without_command=True, params=[_profile_option()])
 @click.version_option(package_name="crystalmath")
 @click.pass_context
-def cli(ctx: click.Context, profile: str | None) -> None:
+def cli(ctx: click.Context) -> None:
     """From a crystal structure to a finished, recorded VASP calculation.
 
     Start with `crystalmath run relax POSCAR --follow`.
     """
-    if profile is not None:
-        # The server and worker processes that a verb starts must use the same profile.
-        os.environ["CRYSTALMATH_PROFILE"] = profile
     if ctx.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stdout.isatty():
             ctx.invoke(_command("tui", ctx))

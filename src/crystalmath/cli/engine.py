@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crystalmath.cli.output import announce, json_option, open_session, print_json, print_table
+from crystalmath.cli.output import announce, json_option, named_profile, open_session, print_json, print_table
 
 __all__ = ["doctor", "init", "stop"]
 
@@ -16,7 +16,7 @@ def init() -> None:
     """Set up the engine: profile, computer, stand-in, daemon. Doing it again does no harm."""
     from crystalmath.engine import codes, daemon
 
-    session = open_session()
+    session = open_session(create=True)
     codes.ensure_standin(session)
     daemon.ensure(session, listening=True)
     click.echo(f"The engine is ready on the profile '{session.profile}'.")
@@ -29,8 +29,11 @@ def init() -> None:
 def doctor(no_repair: bool, as_json: bool) -> int:
     """Look at every part of the engine, and repair what can be repaired."""
     from crystalmath.engine import doctor as engine_doctor
+    from crystalmath.engine import profile
 
-    parts = engine_doctor.examine_profile(repair=not no_repair, announce=announce)
+    name = named_profile()
+    repair = not no_repair and (name is None or profile.exists(name))
+    parts = engine_doctor.examine_profile(name, repair=repair, announce=announce)
     if as_json:
         print_json(parts)
     else:

@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crystalmath.paths import DEFAULT_PROFILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from crystalmath.engine.session import Session
 
-__all__ = ["announce", "json_option", "open_session", "print_json", "print_table"]
+__all__ = [
+    "NAMED_PROFILE",
+    "announce",
+    "json_option",
+    "named_profile",
+    "open_session",
+    "print_json",
+    "print_table",
+]
 
+
+NAMED_PROFILE = "crystalmath.profile"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,11 +49,21 @@ def announce(sentence: str) -> None:
     click.echo(f"· {sentence}", err=True)
 
 
-def open_session() -> Session:
-    """Open the engine on the profile of this command, saying what it sets up."""
+def open_session(*, create: bool | None = None) -> Session:
+    """Open the engine on the profile of this command, saying what it sets up.
+
+    A profile that was named by `--profile` is not made by any verb but `init`: it may be a typing error.
+    """
     from crystalmath import engine
 
-    return engine.open(announce=announce)
+    named = named_profile()
+    return engine.open(named, create=False if create is None and named else create, announce=announce)
+
+
+def named_profile() -> str | None:
+    """Return the profile that `--profile` names, None for the default one."""
+    named: str | None = click.get_current_context().meta.get(NAMED_PROFILE)
+    return None if named == DEFAULT_PROFILE else named
 
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
