@@ -133,6 +133,8 @@ class Dispatcher:
             self.end()
         elif self._state != "serving":
             return
+        elif notification.method == "initialized" and "textDocument" in self._language.client["capabilities"]:
+            self._language.load()  # an editor: it has its answer and will open a document soon
         elif notification.method == "$/cancelRequest":
             self._cancel(notification.params)
         elif notification.method in capabilities.LANGUAGE_METHODS:

@@ -39,7 +39,7 @@ class LanguageLoader:
             self._refuse(identity, self._failure)
         else:
             self._waiting.append((body, identity))
-            self._load()
+            self.load()
 
     def cancel(self, identity: messages.MessageId) -> None:
         """Drop a request that has not begun, and say so."""
@@ -49,7 +49,8 @@ class LanguageLoader:
                 self._refuse(identity, Fault(messages.REQUEST_CANCELLED, "The request was cancelled."))
                 return
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Begin to load, if that has not begun."""
         if self._loading:
             return
         self._loading = True

@@ -213,6 +213,13 @@ def test_initialize_is_answered_before_pygls_is_loaded() -> None:
     assert not [line for line in client.log if "pygls" in line or "lsprotocol" in line]
 
 
+def test_an_editors_features_are_loaded_before_it_opens_a_document() -> None:
+    with RpcClient([sys.executable, "-X", "importtime", *SCRIPTED_SERVER[1:]]) as client:
+        client.initialize({"textDocument": {}})
+        until(lambda: any("crystalmath_lsp.language" in line for line in list(client.log)))
+        assert client.shut_down() == 0
+
+
 def test_the_console_script_serves() -> None:
     with RpcClient([str(Path(sys.executable).with_name("crystalmath-server")), "--stdio"]) as client:
         client.initialize()

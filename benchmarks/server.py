@@ -1,0 +1,141 @@
+"""The server: start, round trips while job calls run, diagnostics of a 30-line INCAR.
+
+Budgets: `initialize` within pygls' own import + 60 ms CPU; round trip p50/p99 2/10 ms while 50 job calls run;
+INCAR open → diagnostics 5 ms, edit → diagnostics 2 ms. The job calls are those of a scripted worker.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.e2e.rpc_client import REAL_SERVER, RpcClient  # noqa: E402 - found only with the line above
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+N_STARTS = 9
+N_TRIPS = 300
+INCAR = "".join(f"TAG{number} = 1 ! a comment\n" for number in range(29)) + "TAG7 = 2\n"
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    median_ms: float
+    p99_ms: float
+    budget: str
+
+
+def _cpu_ms(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def _row(what: str, samples_ms: list[float], budget: str) -> Row:
+    ordered = sorted(samples_ms)
+    return Row(what, statistics.median(ordered), ordered[int(0.99 * (len(ordered) - 1))], budget)
+
+
+def _timed_ms(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return 1000 * (time.perf_counter() - began)
+
+
+def _starts() -> list[Row]:
+    wall, cpu = [], []
+    for _ in range(N_STARTS):
+        began = time.perf_counter()
+        with RpcClient(REAL_SERVER) as client:
+            client.initialize()
+            wall.append(1000 * (time.perf_counter() - began))
+            cpu.append(_cpu_ms(client.process.pid))
+    floor = [_import_cpu_ms("pygls.lsp.server") for _ in range(3)]
+    budget = f"{min(floor) + 60:.0f} ms CPU"
+    return [_row("start → initialize, wall", wall, budget), _row("start → initialize, CPU", cpu, budget)]
+
+
+def _import_cpu_ms(module: str) -> float:
+    before = os.times()
+    subprocess.run([sys.executable, "-c", f"import {module}"], check=True)
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return 1000 * used
+
+
+def _trips() -> list[Row]:
+    with RpcClient() as client:
+        client.initialize()
+        client.call("jobs.list", {"limit": 1})
+        idle = [_timed_ms(lambda: client.failure("no.such")) for _ in range(N_TRIPS)]
+        pages = [_timed_ms(lambda: client.call("jobs.list")) for _ in range(20)]
+        busy: list[float] = []
+        while len(busy) < N_TRIPS:
+            calls = [client.request("jobs.list", {"limit": 100}) for _ in range(50)]
+            busy += [_timed_ms(lambda: client.failure("no.such")) for _ in range(25)]
+            for identity in calls:
+                client.answer(identity)
+    return [
+        _row("round trip, idle", idle, "-"),
+        _row("round trip while 50 job calls run", busy, "2 / 10 ms"),
+        _row("a page of 2,000 jobs", pages, "-"),
+    ]
+
+
+def _diagnostics() -> list[Row]:
+    opened, edited = [], []
+    with RpcClient() as client:
+        client.initialize()
+        for number in range(N_TRIPS // 3):
+            uri = f"file:///work/{number}/INCAR"
+            document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR}
+            change = {"range": {"start": _at(0, 8), "end": _at(0, 9)}, "text": str(number % 10)}
+
+            changed = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}
+            opened.append(_told_ms(client, "textDocument/didOpen", {"textDocument": document}))
+            edited.append(_told_ms(client, "textDocument/didChange", changed))
+    return [
+        _row("INCAR of 30 lines, first open (loads pygls)", opened[:1], "-"),
+        _row("INCAR of 30 lines, open → diagnostics", opened[1:], "5 ms"),
+        _row("INCAR of 30 lines, edit → diagnostics", edited, "2 ms"),
+    ]
+
+
+def _told_ms(client: RpcClient, method: str, params: object) -> float:
+    began = time.perf_counter()
+    client.notify(method, params)
+    client.told("textDocument/publishDiagnostics")
+    return 1000 * (time.perf_counter() - began)
+
+
+def _at(line: int, character: int) -> dict[str, int]:
+    return {"line": line, "character": character}
+
+
+def main() -> None:
+    """Measure, print a table and write JSON."""
+    os.chdir(ROOT)
+    rows = [*_starts(), *_trips(), *_diagnostics()]
+    print(f"{'what':48} {'median':>9} {'p99':>9}  budget")
+    for row in rows:
+        print(f"{row.what:48} {row.median_ms:6.1f} ms {row.p99_ms:6.1f} ms  {row.budget}")
+    Path("build").mkdir(exist_ok=True)
+    Path("build/bench-server.json").write_text(json.dumps([asdict(row) for row in rows], indent=2))
+
+
+if __name__ == "__main__":
+    main()
