@@ -124,14 +124,6 @@ def main() -> None:
         "memory_mib": memory_mib,
         "binary_mib": TUI.stat().st_size / 2**20,
     }
-    budgets = {
-        "first_frame_ms": 50,
-        "key_p50_ms": 2,
-        "key_p99_ms": 16.7,
-        "idle_bytes": 0,
-        "memory_mib": 45,
-        "binary_mib": 8,
-    }
     for name, value in result.items():
         print(f"{name:16} {value:9.2f}   budget {BUDGETS.get(name, '-')}")
     (ROOT / "build").mkdir(exist_ok=True)
