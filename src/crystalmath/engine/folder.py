@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from atomate2.vasp.jobs.base import BaseVaspMaker
 from monty.json import MSONable
 
+from crystalmath.vasp import kpoints
+
 if TYPE_CHECKING:
     from jobflow import Flow
 
@@ -46,18 +48,15 @@ class FolderTexts(MSONable):  # type: ignore[misc] # monty is untyped
 
 @dataclass
 class FolderMaker(BaseVaspMaker):  # type: ignore[misc] # atomate2 is untyped
-    """Run VASP on given texts; DOS and band structure are kept where the run has them."""
+    """Run VASP on given texts."""
 
     name: str = "folder"
     input_set_generator: Any = None
     write_input_set_kwargs: dict[str, Any] = field(default_factory=lambda: {"apply_incar_updates": False})
-    task_document_kwargs: dict[str, Any] = field(
-        default_factory=lambda: {"parse_dos": "auto", "parse_bandstructure": "auto"}
-    )
 
 
 def flow(inputs: FolderInputs) -> Flow:
-    """Return the Flow of one step that runs the folder's inputs."""
+    """Return the Flow of one step that runs the folder's inputs; a run along a path keeps its bands."""
     from jobflow import Flow
 
     texts = FolderTexts(
@@ -67,5 +66,7 @@ def flow(inputs: FolderInputs) -> Flow:
         potcar_symbols=list(inputs.symbols),
         potcar_functional=inputs.functional,
     )
-    job = FolderMaker(input_set_generator=texts).make(None)
+    follows_path = inputs.kpoints_text is not None and kpoints.parse(inputs.kpoints_text).mode == "line"
+    parsing = {"parse_bandstructure": "line"} if follows_path else {}
+    job = FolderMaker(input_set_generator=texts, task_document_kwargs=parsing).make(None)
     return Flow([job], name=f"folder {Path(inputs.directory).name}")

@@ -165,11 +165,10 @@ class FlowGraph:
             self._barrier[origin.uuid] |= own
 
     def _add(self, steps: Sequence[Step]) -> None:
+        _check_acyclic(steps)
         for step in steps:
             if step.key in self._entries:
                 raise GraphError(f"The step '{step.name}' ({step.key}) is in the flow twice")
-        _check_acyclic(steps)
-        for step in steps:
             self._entries[step.key] = _Entry(step)
             self._of_uuid[step.uuid].append(step.key)
         for step in steps:

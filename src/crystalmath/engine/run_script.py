@@ -31,7 +31,8 @@ else
   sleep 1
   read -r cm_pid cm_host cm_rest < {GUARD_DIRECTORY}/by
   if [ "$cm_host" = "$(hostname)" ] && [ -d /proc/"$cm_pid" ]; then
-    while kill -0 "$cm_pid" 2>/dev/null; do sleep 1; done
+    until [ -e {GUARD_DIRECTORY}/done ] || ! kill -0 "$cm_pid" 2>/dev/null ||
+      grep -q '^State:.Z' /proc/"$cm_pid"/status; do sleep 1; done
     exit 0
   fi
   [ -e {GUARD_DIRECTORY}/done ] && exit 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,10 +110,15 @@ def message_of(text: str) -> str:
         boxed = _boxed(lines[starts[-1] :])
         if boxed:
             return boxed
-    for line in reversed(lines):
-        if any(pattern.search(line) for pattern in FATAL):
-            return " ".join(line.strip(" |").split())[:300]
+    for number in range(len(lines) - 1, -1, -1):
+        if any(pattern.search(lines[number]) for pattern in FATAL):
+            goes_on = lines[number].rstrip().endswith((":", ","))
+            return _shortened(lines[number : number + 2] if goes_on else lines[number : number + 1])
     return ""
+
+
+def _shortened(lines: list[str]) -> str:
+    return textwrap.shorten(" ".join(line.strip(" |") for line in lines), 300, placeholder=" …")
 
 
 def _boxed(lines: list[str]) -> str:
@@ -125,12 +131,12 @@ def _boxed(lines: list[str]) -> str:
         text = inner.group(1).strip(" |")
         if not DRAWING.match(text) and "#" not in text:
             words.append(text)
-    return " ".join(" ".join(words).split())[:400]
+    return _shortened(words)
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:
     found = next((line for line in text.splitlines() if pattern.search(line)), "")
-    return " ".join(found.split())[:300]
+    return _shortened([found])
 
 
 def _program(vasprun: Path) -> str:

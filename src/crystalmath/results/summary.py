@@ -75,7 +75,7 @@ def summarise(
 
     structure = vasprun.final_structure
     last = vasprun.ionic_steps[-1] if vasprun.ionic_steps else {}
-    energy = _finite(vasprun.final_energy) if vasprun.ionic_steps else None
+    energy = _energy(vasprun)
     stress = last.get("stress")
     pressure = ending.outcar.pressure_kbar
     if pressure is None and stress is not None:
@@ -109,6 +109,16 @@ def summarise(
         complete=ending.vasprun_complete and ending.outcar.finished,
         warnings=warnings,
     )
+
+
+def _energy(vasprun: Any) -> float | None:
+    """Return E0 of the last ionic step; None where VASP printed stars, from which pymatgen makes nonsense."""
+    if not vasprun.ionic_steps:
+        return None
+    last = vasprun.ionic_steps[-1]
+    steps = last.get("electronic_steps") or [last]
+    known = (last.get("e_fr_energy"), steps[-1].get("e_fr_energy", 0.0), steps[-1].get("e_0_energy", 0.0))
+    return None if any(_finite(value) is None for value in known) else _finite(vasprun.final_energy)
 
 
 def _max_force(forces: Any, selective: Any) -> float | None:
