@@ -56,7 +56,7 @@ class _Formatter:
             return "".join(out) + tail  # a backslash at the end must not become a continuation
         joined = "".join(out)
         if not _PLAIN.match(tail):
-            joined += tail
+            return joined + tail
         return joined if joined.endswith("\n") or not joined else joined + "\n"
 
     def _written(self, token: Token) -> str:

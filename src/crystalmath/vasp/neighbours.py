@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from crystalmath.vasp.lattice import Matrix
 
-__all__ = ["available", "close_pairs", "close_to"]
+__all__ = ["available", "close_pairs", "close_to", "inside_cell"]
 
 _TWO_PI: Final = 2 * math.pi
 
@@ -26,20 +26,17 @@ def available() -> bool:
     return find_spec("numpy") is not None
 
 
-def close_pairs(
-    lattice_angstrom: Matrix, positions: Sequence[float], radius: float, *, cartesian: bool
-) -> list[ClosePair]:
+def close_pairs(lattice_angstrom: Matrix, inside: Any, radius: float) -> list[ClosePair]:
     """Return the pairs of different ions closer than `radius` ångström, images included.
 
     Args:
         lattice_angstrom: the vectors as rows.
-        positions: flat, 3 N numbers, fractional or (with `cartesian`) in ångström.
+        inside: the N x 3 array of `inside_cell`.
         radius: the distance in ångström.
-        cartesian: what `positions` are.
     """
     import numpy as np
 
-    lattice, inside = _inside(lattice_angstrom, positions, cartesian=cartesian)
+    lattice = np.array(lattice_angstrom, dtype=float)
     heights = [_TWO_PI / max(length, 1e-12) for length in lengths(reciprocal(lattice_angstrom))]
     bins = np.array([max(1, min(int(height / radius), 1 << 20)) for height in heights], dtype=np.int64)
     cell = np.minimum((inside * bins).astype(np.int64), bins - 1)
@@ -84,28 +81,27 @@ def _candidates(key: Any, wanted: Any, start: Any) -> Iterator[tuple[Any, Any]]:
         start = start + 1
 
 
-def _inside(lattice_angstrom: Matrix, positions: Sequence[float], *, cartesian: bool) -> tuple[Any, Any]:
+def inside_cell(lattice_angstrom: Matrix, positions: Sequence[float], *, cartesian: bool) -> Any:
+    """Return the N x 3 array of fractional coordinates from 0 to 1.
+
+    Args:
+        lattice_angstrom: the vectors as rows.
+        positions: flat, 3 N numbers, fractional or (with `cartesian`) in ångström.
+        cartesian: what `positions` are.
+    """
     import numpy as np
 
-    lattice = np.array(lattice_angstrom, dtype=float)
     flat = np.asarray(positions, dtype=float).reshape(-1, 3)
     if cartesian:
-        flat = flat @ np.linalg.inv(lattice)
-    return lattice, flat - np.floor(flat)
+        flat = flat @ np.linalg.inv(np.array(lattice_angstrom, dtype=float))
+    return flat - np.floor(flat)
 
 
-def close_to(
-    lattice_angstrom: Matrix,
-    positions: Sequence[float],
-    radius: float,
-    chosen: Sequence[int],
-    *,
-    cartesian: bool,
-) -> list[ClosePair]:
+def close_to(lattice_angstrom: Matrix, inside: Any, radius: float, chosen: Sequence[int]) -> list[ClosePair]:
     """Return the pairs of `close_pairs` that hold one of the chosen ions; meant for a few of them."""
     import numpy as np
 
-    lattice, inside = _inside(lattice_angstrom, positions, cartesian=cartesian)
+    lattice = np.array(lattice_angstrom, dtype=float)
     found: set[ClosePair] = set()
     for ion in chosen:
         delta = inside - inside[ion]

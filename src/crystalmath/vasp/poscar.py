@@ -7,18 +7,27 @@ remarks behind the numbers, velocities of lattice and ions, and whatever molecul
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath.errors import StructureError
 from crystalmath.vasp import poscar_reader
 from crystalmath.vasp.lattice import Matrix, Vector, determinant, inverse, scaled, times
 from crystalmath.vasp.source import Problem, Source
 
-__all__ = ["Poscar", "parse", "read"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-LARGE = 5_000  # ions above which positions are looked at only with numpy
+    from crystalmath.vasp.cells import ClosePair
+
+__all__ = ["CLOSE_ANGSTROM", "LARGE", "Poscar", "parse", "read", "update"]
+
+LARGE: Final = 5_000  # ions above which positions are looked at only with numpy
+CLOSE_ANGSTROM: Final = 0.5  # the bond of H2 is 0.74 Å long
+_PURE: Final = 600  # up to this many ions plain Python is faster than importing numpy
+_FEW: Final = 100  # changed lines above which everything is read again
 
 
 @dataclass(frozen=True)
@@ -122,10 +131,90 @@ class Poscar:
             name for name, count in zip(self.species, self.counts, strict=True) for _ in range(count)
         )
 
+    @cached_property
+    def close_pairs(self) -> list[ClosePair]:
+        """The pairs of ions closer than `CLOSE_ANGSTROM`, images included."""
+        from crystalmath.vasp import cells, neighbours
+
+        if self.n_atoms <= _PURE or not neighbours.available():
+            return sorted(set(cells.close_pairs(self.lattice_angstrom, self.fractional, CLOSE_ANGSTROM)))
+        return neighbours.close_pairs(self.lattice_angstrom, self.inside_cell, CLOSE_ANGSTROM)
+
+    @cached_property
+    def inside_cell(self) -> Any:
+        """The fractional positions from 0 to 1 as a numpy array, N x 3."""
+        from crystalmath.vasp import neighbours
+
+        return neighbours.inside_cell(self.lattice_angstrom, self._lengths(), cartesian=self.cartesian)
+
+    def _lengths(self, ions: Sequence[int] | None = None) -> list[float]:
+        """Return the flat positions (of some ions), Cartesian ones in ångström."""
+        flat = self.positions
+        if ions is not None:
+            flat = [value for ion in ions for value in flat[3 * ion : 3 * ion + 3]]
+        if not self.cartesian or self.factors == (1.0, 1.0, 1.0):
+            return flat
+        return [value * self.factors[index % 3] for index, value in enumerate(flat)]
+
 
 def parse(text: str) -> Poscar:
     """Parse a POSCAR; never raises, what is wrong is in `problems`."""
     return Poscar(**poscar_reader.Reader(Source(text)).read())
+
+
+def update(before: Poscar, text: str) -> Poscar:
+    """Parse a text that differs little from an earlier one: only changed positions are read again."""
+    source = Source(text)
+    changed = _changed(before.source.lines, source.lines)
+    lines = before.position_lines
+    if before.problems or changed is None or not isinstance(lines, range) or len(changed) > _FEW:
+        return parse(text)
+    if not all(line + 1 in lines for line in changed):
+        return parse(text)
+    positions = before.positions.copy()
+    flags = list(before.selective) if before.selective is not None else None
+    for line in changed:
+        ion, words = line + 1 - lines[0], source.lines[line].split()
+        row = poscar_reader.regular_row(words, selective=flags is not None)
+        if row is None:
+            return parse(text)
+        positions[3 * ion : 3 * ion + 3] = row[0]
+        if flags is not None and row[1] is not None:
+            flags[ion] = row[1]
+    after = replace(
+        before, source=source, positions=positions, selective=tuple(flags) if flags is not None else None
+    )
+    _keep_pairs(before, after, [line + 1 - lines[0] for line in changed])
+    return after
+
+
+def _changed(before: list[str], after: list[str]) -> list[int] | None:
+    """Return the lines (from 0) that differ, None when the number of lines does."""
+    if len(before) != len(after):
+        return None
+    step = 512
+    return [
+        index
+        for start in range(0, len(before), step)
+        if before[start : start + step] != after[start : start + step]
+        for index in range(start, min(start + step, len(before)))
+        if before[index] != after[index]
+    ]
+
+
+def _keep_pairs(before: Poscar, after: Poscar, ions: list[int]) -> None:
+    """Carry the pairs that are too close over, looking only at the ions that moved."""
+    from crystalmath.vasp import neighbours
+
+    known: list[ClosePair] | None = before.__dict__.get("close_pairs")
+    if known is None or after.n_atoms <= _PURE or not neighbours.available():
+        return
+    lattice, inside = after.lattice_angstrom, before.inside_cell.copy()
+    inside[ions] = neighbours.inside_cell(lattice, after._lengths(ions), cartesian=after.cartesian)
+    moved = set(ions)
+    kept = [pair for pair in known if pair.first not in moved and pair.second not in moved]
+    near = neighbours.close_to(lattice, inside, CLOSE_ANGSTROM, ions)
+    after.__dict__.update(inside_cell=inside, close_pairs=sorted({*kept, *near}))
 
 
 def read(path: Path) -> Poscar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from crystalmath.vasp.source import Problem, Severity, Source
 if TYPE_CHECKING:
     from crystalmath.vasp.lattice import Matrix, Vector
 
-__all__ = ["Reader", "element", "leading_reals"]
+__all__ = ["Reader", "element", "leading_reals", "regular_row"]
 
 _WORD: Final = re.compile(r"\S+")
 _FLAG: Final = re.compile(r"\.?([tf])[a-z]*\.?\Z", re.IGNORECASE)
@@ -214,27 +215,27 @@ class Reader:
 
     def _positions(self) -> None:
         wanted, selective = sum(self.fields["counts"]), bool(self.fields["selective_line"])
-        rows = [line.split() for line in self.lines[self.at : self.at + wanted]]
-        if len(rows) == wanted and self._fast(rows, selective):
+        if self._fast(self.lines[self.at : self.at + wanted], wanted, selective):
             self.fields["position_lines"] = range(self.at + 1, self.at + 1 + wanted)
             self.at += wanted
         else:
             self._slow(wanted, selective)
         self.fields["end_line"] = self.at
 
-    def _fast(self, rows: list[list[str]], selective: bool) -> bool:
+    def _fast(self, lines: list[str], wanted: int, selective: bool) -> bool:
         """Read regular lines at once; anything odd is left to the slow way."""
-        if min(map(len, rows), default=0) < (6 if selective else 3):
+        words = [word for line in lines for word in line.split(None, 3)[:3]]
+        if len(lines) < wanted or len(words) < 3 * wanted:
             return False
         try:
-            flat = [float(word) for row in rows for word in row[:3]]
+            flat = list(map(float, words))
         except ValueError:
             return False
-        if any("_" in word for row in rows for word in row[:3]) or not _finite(flat):
+        # Python reads `1_000`, which Fortran does not
+        if not math.isfinite(sum(flat)) or any("_" in line for line in lines):
             return False
-        flags: list[tuple[bool, bool, bool]] | None = None
         if selective:
-            flags = _flags(rows)
+            flags = _flags([line.split(None, 6) for line in lines])
             if flags is None:
                 return False
             self.fields["selective"] = tuple(flags)
@@ -347,14 +348,28 @@ class Reader:
         self.fields["end_line"] = self.at
 
 
-def _finite(flat: list[float]) -> bool:
-    return all(-1e300 < value < 1e300 for value in flat)
-
-
 def _flags(rows: list[list[str]]) -> list[tuple[bool, bool, bool]] | None:
     """Read the flags of regular lines, None when one is odd."""
     known = {"T": True, "F": False}
     try:
         return [(known[row[3]], known[row[4]], known[row[5]]) for row in rows]
-    except KeyError:
+    except (KeyError, IndexError):
         return None
+
+
+def regular_row(
+    words: list[str], *, selective: bool
+) -> tuple[tuple[float, float, float], tuple[bool, bool, bool] | None] | None:
+    """Read the words of one regular position line; None when it is odd."""
+    if len(words) < (6 if selective else 3) or any("_" in word for word in words[:3]):
+        return None
+    try:
+        x, y, z = map(float, words[:3])
+    except ValueError:
+        return None
+    if not math.isfinite(x + y + z):
+        return None
+    flags = _flags([words]) if selective else None
+    if selective and flags is None:
+        return None
+    return (x, y, z), flags[0] if flags else None

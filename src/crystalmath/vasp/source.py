@@ -58,7 +58,8 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends; the last is empty when the text ends with a line end."""
-        return [line.removesuffix("\r") for line in self.text.split("\n")]
+        lines = self.text.split("\n")
+        return [line.removesuffix("\r") for line in lines] if "\r" in self.text else lines
 
     def place(self, offset: int) -> Place:
         """Return the line and column of an offset."""

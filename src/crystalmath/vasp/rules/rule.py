@@ -130,6 +130,7 @@ def parsing_rule(code: str, severity: Severity, reason: str, page: str, kind: Fi
                 span = Span(start, start + problem.end_column - problem.column)
                 yield Report(kind, span, problem.message, severity=_of_unfinished_run(folder, kind))
 
+    check.__doc__ = f"Report that {reason}."
     rule(code, severity, reason, page, needs=(kind,))(check)
 
 

@@ -12,25 +12,10 @@ from crystalmath.vasp.rules.rule import at, on_line, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crystalmath.vasp.cells import ClosePair
     from crystalmath.vasp.folder import Folder
-    from crystalmath.vasp.poscar import Poscar
     from crystalmath.vasp.rules.rule import Report
 
-CLOSE_ANGSTROM: Final = 0.5  # the bond of H2 is 0.74 Å long
-_PURE: Final = 600  # below this many ions plain Python is faster than importing numpy
 _SHOWN: Final = 10
-
-
-def pairs(cell: Poscar) -> list[ClosePair]:
-    """Return the pairs of ions that are too close to be meant."""
-    if cell.n_atoms <= _PURE or not neighbours.available():
-        return sorted(set(cells.close_pairs(cell.lattice_angstrom, cell.fractional, CLOSE_ANGSTROM)))
-    positions = cell.positions
-    if cell.cartesian:
-        x, y, z = cell.factors
-        positions = [value * (x, y, z)[index % 3] for index, value in enumerate(positions)]
-    return neighbours.close_pairs(cell.lattice_angstrom, positions, CLOSE_ANGSTROM, cartesian=cell.cartesian)
 
 
 @rule("ions-overlap", "warning", "two ions are closer than any bond is long", "POSCAR", needs=("POSCAR",))
@@ -43,7 +28,7 @@ def ions_overlap(folder: Folder) -> Iterator[Report]:
         or (cell.n_atoms > LARGE and not neighbours.available())
     ):
         return
-    found = pairs(cell)
+    found = cell.close_pairs
     for pair in found[:_SHOWN]:
         line = cell.position_lines[pair.second]
         message = f"ions {pair.first + 1} and {pair.second + 1} are {pair.distance_angstrom:.2f} Å apart"
@@ -80,6 +65,8 @@ def direct_out_of_cell(folder: Folder) -> Iterator[Report]:
     cell = folder.cell
     if cell is None or cell.cartesian or cell.n_atoms < 2:
         return
+    if min(cell.positions) >= -2 and max(cell.positions) <= 2:
+        return
     outside = sum(max(abs(x), abs(y), abs(z)) > 2 for x, y, z in cell.written)
     if outside * 2 > cell.n_atoms:
         message = f"{outside} of {cell.n_atoms} positions lie outside the cell; are they Cartesian?"
@@ -98,7 +85,7 @@ def cartesian_fractions(folder: Folder) -> Iterator[Report]:
     cell = folder.cell
     if cell is None or not cell.cartesian or cell.n_atoms < 3:
         return
-    if not all(0 <= value < 1 for value in cell.positions) or cell.n_atoms > _PURE:
+    if not all(0 <= value < 1 for value in cell.positions) or cell.n_atoms > LARGE:
         return
     if any(cells.close_pairs(cell.lattice_angstrom, cell.fractional, 0.72)):  # the bond of H2 is 0.74 Å long
         yield on_line(

@@ -205,10 +205,13 @@ def too_many_positions(folder: Folder) -> Iterator[Report]:
 def labels_differ(folder: Folder) -> Iterator[Report]:
     """Report labels behind the positions that contradict the species line."""
     poscar = folder.poscar
-    if poscar is None or poscar.sites is None or len(poscar.sites) != len(poscar.position_lines):
+    if poscar is None or poscar.names is None or not poscar.position_lines:
         return
-    column = 6 if poscar.selective_line else 3
-    lines = poscar.source.lines
+    column, lines = 6 if poscar.selective_line else 3, poscar.source.lines
+    if len(lines[poscar.position_lines[0] - 1].split(None, column + 1)) <= column:
+        return
+    if poscar.sites is None or len(poscar.sites) != len(poscar.position_lines):
+        return
     for site, number in zip(poscar.sites, poscar.position_lines, strict=True):
         words = lines[number - 1].split(None, column + 1)
         if len(words) <= column:
