@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crystalmath.cli.output import json_option, print_json
-from crystalmath.cli.run import parse_settings
 
 if TYPE_CHECKING:
     from crystalmath.inputs import InputSet
@@ -32,7 +31,7 @@ def preview(
     from crystalmath import inputs, structures
     from crystalmath.inputs import overrides
 
-    typed = overrides.validate(parse_settings(settings))
+    typed = overrides.validate(overrides.parse(settings))
     found = inputs.preview(structures.read(Path(structure)).structure, template, typed, step=step)
     if directory is not None:
         found.write(directory)

@@ -7,30 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crystalmath.cli.output import json_option, open_session, print_json
-from crystalmath.errors import InputError
 
 if TYPE_CHECKING:
     from crystalmath.engine.session import Session
     from crystalmath.engine.submit import Submitted
 
-__all__ = ["parse_settings", "run"]
-
-
-def parse_settings(settings: tuple[str, ...]) -> dict[str, str]:
-    """Return `TAG=VALUE` words as a mapping. Raises InputError for a word without `=` or a tag set twice."""
-    found: dict[str, str] = {}
-    for setting in settings:
-        tag, equals, value = setting.partition("=")
-        tag = tag.strip().upper()
-        if not equals or not tag or not value.strip():
-            raise InputError(
-                f"'{setting}' is not of the form TAG=VALUE",
-                hint="For example: --set ENCUT=520 (VALUE none removes the tag)",
-            )
-        if tag in found:
-            raise InputError(f"{tag} is set twice", hint="Give each tag once.")
-        found[tag] = value.strip()
-    return found
+__all__ = ["run"]
 
 
 @click.command()
@@ -58,9 +40,10 @@ def run(
     of a folder as they are.
     """
     from crystalmath.engine import requests, submit
+    from crystalmath.inputs import overrides
 
     request = requests.build(
-        template, structure, overrides=parse_settings(settings), code=code, label=label, key=key
+        template, structure, overrides=overrides.parse(settings), code=code, label=label, key=key
     )
     session = open_session()
     submitted = submit.submit(session, request)
