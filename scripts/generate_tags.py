@@ -29,6 +29,7 @@ from scripts.tag_curation import (
     TYPES,
     VTST,
 )
+from scripts.tag_summaries import SUMMARIES
 
 TARGET: Final = Path(__file__).parent.parent / "src/crystalmath/vasp/tags.json"
 FAMILIES: Final = {"LIBXC1_Pn": r"LIBXC1_P\d+", "LIBXC2_Pn": r"LIBXC2_P\d+", "XCm_Pn": r"XC\d+_P\d+"}
@@ -118,6 +119,7 @@ def entry(name: str, fact: dict[str, Any]) -> list[Any]:
         None if name in NO_SINCE else fact["since"],
         fact["deprecated"],
         "" if page == name else page,
+        SUMMARIES.get(name, ""),
     ]
 
 

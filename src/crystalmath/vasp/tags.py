@@ -34,7 +34,7 @@ class Tag(NamedTuple):
 
     `type` is None where the documentation names none. `values` are the documented values (a list
     that is not empty may lag behind the newest version). `since` is the first version that knows the tag.
-    `page` is the address of its documentation.
+    `page` is the address of its documentation, `summary` one sentence of ours, empty for rare tags.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Tag(NamedTuple):
     since: str | None
     deprecated: bool
     page: str
+    summary: str = ""
 
     @property
     def array(self) -> bool:
@@ -69,9 +70,9 @@ def _documented(name: str) -> Tag | None:
     row = _table()["tags"].get(name)
     if row is None:
         return None
-    type_, arity, values, defaults, since, deprecated, page = row
+    type_, arity, values, defaults, since, deprecated, page, summary = row
     clauses = tuple(Default(value, condition) for value, condition in defaults)
-    return Tag(name, type_, arity, tuple(values), clauses, since, deprecated, WIKI + (page or name))
+    return Tag(name, type_, arity, tuple(values), clauses, since, deprecated, WIKI + (page or name), summary)
 
 
 @cache

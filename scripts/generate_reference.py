@@ -1,0 +1,88 @@
+"""Write the reference pages of all rules and tags from the code.
+
+Usage: python -m scripts.generate_reference [--check]  (with --check: exit 1 when a page is stale)
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from crystalmath.vasp import tags
+from crystalmath.vasp.rules.rule import all_rules
+
+FOLDER: Final = Path(__file__).parent.parent / "docs/reference"
+NOTE: Final = "<!-- Written by scripts/generate_reference.py from the code; do not edit. -->\n\n"
+SEVERITIES: Final = """An **error** is where VASP stops, silently ignores what was asked, or computes something other
+than what was written. A **warning** is a value or a combination of doubtful sense. **Information** and
+**hint** never change the exit code.
+
+Rules are left out with `--ignore CODE` or `--select CODE` (a code or the heading it stands under), and with
+`# crystalmath: ignore[CODE]` on the line of an INCAR that it concerns or in the first line of a POSCAR or
+KPOINTS.
+"""
+
+
+def rules_page() -> str:
+    """Return the page of all rules."""
+    rules = all_rules()
+    parts = [NOTE, "# Rules of `crystalmath check`\n\n", f"{len(rules)} rules. ", SEVERITIES]
+    for subject, group in groupby(rules, key=lambda rule: rule.subject):
+        head = "| code | severity | reason | what it does | looks at | page |\n|---|---|---|---|---|---|\n"
+        parts.append(f"\n## {subject}\n\n{head}")
+        for rule in group:
+            doc = " ".join((rule.check.__doc__ or "").split())
+            files = ", ".join(rule.needs)
+            parts.append(
+                f"| `{rule.code}` | {rule.severity} | {_cell(rule.reason)} | {_cell(doc)} | {files} | "
+                f"[{rule.page}]({rule.url}) |\n"
+            )
+    return "".join(parts)
+
+
+def tags_page() -> str:
+    """Return the page of all tags."""
+    rows = [_tag(tags.TAGS[name]) for name in tags.TAGS]
+    head = "| tag | type | takes | values | default | since | summary |\n|---|---|---|---|---|---|---|\n"
+    return NOTE + f"# INCAR tags\n\n{len(rows)} documented tags.\n\n" + head + "".join(rows)
+
+
+def _tag(tag: tags.Tag) -> str:
+    takes = {
+        "scalar": "one value", "list": "a list", "three": "three values",
+        "per_ion": "one per ion (three noncollinear)", "three_per_ion": "three per ion", "per_species": "one per species",
+    }[tag.arity]  # fmt: skip
+    default = "; ".join(f"{d.value}{f' ({d.condition})' if d.condition else ''}" for d in tag.defaults)
+    name = f"[{tag.name}]({tag.page})" + (" (deprecated)" if tag.deprecated else "")
+    values = ", ".join(tag.values[:12]) + (", …" if len(tag.values) > 12 else "")
+    cells = (name, tag.type or "", takes, values, default, tag.since or "", tag.summary)
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of each page."""
+    return {FOLDER / "rules.md": rules_page(), FOLDER / "tags.md": tags_page()}
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def main() -> None:
+    """Write the pages, or say which are stale."""
+    stale = [path for path, text in pages().items() if not _holds(path, text)]
+    if "--check" in sys.argv:
+        sys.exit("\n".join(f"{path} is stale" for path in stale) if stale else 0)
+    for path, text in pages().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Small, sensible arguments for every VASP Maker of atomate2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+# What a Maker needs beyond what CrystalMath installs: Python packages or programs.
+NEEDS: dict[str, tuple[str, ...]] = {
+    "DeformationPotentialMaker": ("amset",),
+    "VaspAmsetMaker": ("amset",),
+    "HSEVaspAmsetMaker": ("amset",),
+    "VaspLobsterMaker": ("lobsterpy", "lobster"),
+    "MPVaspLobsterMaker": ("lobsterpy", "lobster"),
+}
+
+
+@cache
+def silicon() -> Any:
+    """Return the primitive cell of silicon, two atoms."""
+    from pymatgen.core import Lattice, Structure
+
+    return Structure.from_spacegroup(
+        "Fd-3m", Lattice.cubic(5.43), ["Si"], [[0, 0, 0]]
+    ).get_primitive_structure()
+
+
+@cache
+def magnesia() -> Any:
+    """Return the primitive cell of MgO, two atoms."""
+    from pymatgen.core import Lattice, Structure
+
+    conventional = Structure.from_spacegroup(
+        "Fm-3m", Lattice.cubic(4.21), ["Mg", "O"], [[0, 0, 0], [0.5, 0.5, 0.5]]
+    )
+    return conventional.get_primitive_structure()
+
+
+@cache
+def aluminium(cells: int = 1) -> Any:
+    """Return cubic cells of aluminium, four atoms each."""
+    from pymatgen.core import Lattice, Structure
+
+    return Structure.from_spacegroup("Fm-3m", Lattice.cubic(4.05), ["Al"], [[0, 0, 0]]) * (cells, 1, 1)
+
+
+def _default(maker: type[Any]) -> Any:
+    return maker().make(silicon())
+
+
+def _ionic(maker: type[Any]) -> Any:
+    return maker().make(magnesia())
+
+
+def _after_static(maker: type[Any]) -> Any:
+    """Return a static run and the Maker's job, which starts from it."""
+    from atomate2.vasp.jobs.core import StaticMaker
+    from jobflow import Flow
+
+    static = StaticMaker().make(silicon())
+    return Flow([static, maker().make(static.output.structure, prev_dir=static.output.dir_name)])
+
+
+def _gw(maker: type[Any]) -> Any:
+    from atomate2.vasp.flows.mvl import MVLGWBandStructureMaker
+
+    return MVLGWBandStructureMaker(gw_maker=maker()).make(silicon())
+
+
+def _mvl_after_static(maker: type[Any]) -> Any:
+    from atomate2.vasp.jobs.mvl import MVLStaticMaker
+    from jobflow import Flow
+
+    static = MVLStaticMaker().make(silicon())
+    return Flow([static, maker().make(static.output.structure, prev_dir=static.output.dir_name)])
+
+
+def _transmuter(maker: type[Any]) -> Any:
+    parameters = {"scaling_matrix": [[2, 0, 0], [0, 1, 0], [0, 0, 1]]}
+    chosen = maker(transformations=["SupercellTransformation"], transformation_params=[parameters])
+    return chosen.make(silicon())
+
+
+def _elph_displaced(maker: type[Any]) -> Any:
+    return maker(min_supercell_length=5, temperatures=(0, 300)).make(silicon())
+
+
+def _elph(maker: type[Any]) -> Any:
+    return maker(min_supercell_length=3, temperatures=(0, 300)).make(silicon())
+
+
+def _md(maker: type[Any]) -> Any:
+    from atomate2.vasp.sets.core import MDSetGenerator
+
+    return maker(input_set_generator=MDSetGenerator(nsteps=10)).make(aluminium())
+
+
+def _multi_md(maker: type[Any]) -> Any:
+    chosen = maker.from_parameters(nsteps=5, time_step=1.0, n_runs=2, ensemble="nvt", start_temp=300)  # type: ignore[attr-defined]
+    return chosen.make(aluminium())
+
+
+def _mpmorph_md(maker: type[Any]) -> Any:
+    from atomate2.vasp.powerups import update_user_incar_settings
+
+    return update_user_incar_settings(maker().make(aluminium()), {"NSW": 10})
+
+
+def _slow_quench(maker: type[Any]) -> Any:
+    return _slow_quench_maker(maker).make(aluminium())
+
+
+def _slow_quench_maker(maker: type[Any]) -> Any:
+    return maker(
+        quench_n_steps=5,
+        quench_temperature_step=500,
+        quench_end_temperature=500,
+        quench_start_temperature=1500,
+    )
+
+
+def _mpmorph_flow(quench: Callable[[], Any] | None) -> Callable[[type[Any]], Any]:
+    def case(maker: type[Any]) -> Any:
+        chosen = maker.from_temperature_and_steps(  # type: ignore[attr-defined]
+            temperature=300, n_steps_convergence=8, n_steps_production=8, quench_maker=quench and quench()
+        )
+        return chosen.make(aluminium(2))
+
+    return case
+
+
+def _slow() -> Any:
+    from atomate2.vasp.jobs.mpmorph import SlowQuenchVaspMaker
+
+    return _slow_quench_maker(SlowQuenchVaspMaker)
+
+
+def _fast() -> Any:
+    from atomate2.vasp.jobs.mpmorph import FastQuenchVaspMaker
+
+    return FastQuenchVaspMaker()
+
+
+def _vacancy_hop() -> tuple[Any, Any]:
+    """Return aluminium with a vacancy before and after a neighbour jumped into it."""
+    cell = aluminium() * (2, 1, 1)
+    cell.remove_sites([0])
+    end = cell.copy()
+    end.translate_sites([0], [-x for x in end[0].frac_coords], frac_coords=True)
+    return cell, end
+
+
+def _neb_images(maker: type[Any]) -> Any:
+    start, end = _vacancy_hop()
+    return maker().make(start.interpolate(end, 2))
+
+
+def _neb_endpoints(maker: type[Any]) -> Any:
+    return maker().make(_vacancy_hop(), 1)
+
+
+def _adsorption(maker: type[Any]) -> Any:
+    from pymatgen.core import Molecule
+
+    chosen = maker(min_vacuum=8.0, min_slab_size=3.0, min_lw=3.0, mol_box_size=(6.0, 6.0, 6.0))
+    molecule = Molecule(["C", "O"], [[0, 0, 0], [0, 0, 1.13]])
+    return chosen.make(molecule, aluminium().get_primitive_structure())
+
+
+def _ferroelectric(maker: type[Any]) -> Any:
+    """Return barium titanate polar and cubic, not relaxed: the toy potential knows no ferroelectricity."""
+    from pymatgen.core import Lattice, Structure
+
+    species = ["Ba", "Ti", "O", "O", "O"]
+    cubic = [[0, 0, 0], [0.5, 0.5, 0.5], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
+    shift = [0.0, 0.018, -0.024, -0.015, -0.015]
+    polar = [[x, y, z + dz] for (x, y, z), dz in zip(cubic, shift, strict=True)]
+    nonpolar_cell = Structure(Lattice.cubic(4.0), species, cubic)
+    polar_cell = Structure(Lattice.tetragonal(3.99, 4.04), species, polar)
+    return maker(nimages=2, relax_maker=None).make(polar_cell, nonpolar_cell)
+
+
+CASES: dict[str, Callable[[type[Any]], Any]] = {
+    "NonSCFMaker": _after_static,
+    "HSEBSMaker": _after_static,
+    "DenseUniformMaker": _after_static,
+    "HSEDenseUniformMaker": _after_static,
+    "MVLNonSCFMaker": _mvl_after_static,
+    "MVLGWMaker": _gw,
+    "TransmuterMaker": _transmuter,
+    "DielectricMaker": _ionic,
+    "ElasticMaker": _ionic,
+    "SupercellElectronPhononDisplacedStructureMaker": _elph_displaced,
+    "ElectronPhononMaker": _elph,
+    "HSEElectronPhononMaker": _elph,
+    "MDMaker": _md,
+    "MultiMDMaker": _multi_md,
+    "BaseMPMorphMDMaker": _mpmorph_md,
+    "SlowQuenchVaspMaker": _slow_quench,
+    "MPMorphVaspMDMaker": _mpmorph_flow(None),
+    "MPMorphSlowQuenchVaspMDMaker": _mpmorph_flow(_slow),
+    "MPMorphFastQuenchVaspMDMaker": _mpmorph_flow(_fast),
+    "NebFromImagesMaker": _neb_images,
+    "NebFromEndpointsMaker": _neb_endpoints,
+    "AdsorptionMaker": _adsorption,
+    "FerroelectricMaker": _ferroelectric,
+}
+
+
+def build(maker: type[Any]) -> Any:
+    """Return the flow of a Maker with the arguments of its case."""
+    return CASES.get(maker.__name__, _default)(maker)
