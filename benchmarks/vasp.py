@@ -131,9 +131,8 @@ def main() -> None:
         ("crystalmath check of four files (process)", command(), 150.0),
     ]
     for name, measured, budget in rows:
-        print(
-            f"{name:<45} {measured:8.1f} ms   budget {budget:6.0f} ms {'' if measured <= budget else '  OVER'}"
-        )
+        over = "" if measured <= budget else "  OVER"
+        print(f"{name:<45} {measured:8.1f} ms   budget {budget:6.0f} ms{over}")
     if len(sys.argv) > 1:
         table = [{"name": name, "ms": measured, "budget_ms": budget} for name, measured, budget in rows]
         Path(sys.argv[1]).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")

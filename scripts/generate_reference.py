@@ -15,8 +15,8 @@ from crystalmath.vasp.rules.rule import all_rules
 
 FOLDER: Final = Path(__file__).parent.parent / "docs/reference"
 NOTE: Final = "<!-- Written by scripts/generate_reference.py from the code; do not edit. -->\n\n"
-SEVERITIES: Final = """An **error** is where VASP stops, silently ignores what was asked, or computes something other
-than what was written. A **warning** is a value or a combination of doubtful sense. **Information** and
+SEVERITIES: Final = """An **error** is where VASP stops, silently ignores what was asked, or computes something
+other than what was written. A **warning** is a value or a combination of doubtful sense. **Information** and
 **hint** never change the exit code.
 
 Rules are left out with `--ignore CODE` or `--select CODE` (a code or the heading it stands under), and with
@@ -51,9 +51,13 @@ def tags_page() -> str:
 
 def _tag(tag: tags.Tag) -> str:
     takes = {
-        "scalar": "one value", "list": "a list", "three": "three values",
-        "per_ion": "one per ion (three noncollinear)", "three_per_ion": "three per ion", "per_species": "one per species",
-    }[tag.arity]  # fmt: skip
+        "scalar": "one value",
+        "list": "a list",
+        "three": "three values",
+        "per_ion": "one per ion (three noncollinear)",
+        "three_per_ion": "three per ion",
+        "per_species": "one per species",
+    }[tag.arity]
     default = "; ".join(f"{d.value}{f' ({d.condition})' if d.condition else ''}" for d in tag.defaults)
     name = f"[{tag.name}]({tag.page})" + (" (deprecated)" if tag.deprecated else "")
     values = ", ".join(tag.values[:12]) + (", …" if len(tag.values) > 12 else "")
