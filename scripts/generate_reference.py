@@ -15,9 +15,9 @@ from crystalmath.vasp.rules.rule import all_rules
 
 FOLDER: Final = Path(__file__).parent.parent / "docs/reference"
 NOTE: Final = "<!-- Written by scripts/generate_reference.py from the code; do not edit. -->\n\n"
-SEVERITIES: Final = """An **error** is where VASP stops, silently ignores what was asked, or computes something
-other than what was written. A **warning** is a value or a combination of doubtful sense. **Information** and
-**hint** never change the exit code.
+SEVERITIES: Final = """An **error** is where VASP stops, silently ignores what was asked, or computes
+something other than what was written. A **warning** is a value or a combination of doubtful sense.
+**Information** and **hint** never change the exit code.
 
 Rules are left out with `--ignore CODE` or `--select CODE` (a code or the heading it stands under), and with
 `# crystalmath: ignore[CODE]` on the line of an INCAR that it concerns or in the first line of a POSCAR or

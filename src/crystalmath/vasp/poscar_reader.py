@@ -341,8 +341,10 @@ class Reader:
             self._problem(
                 "lattice-velocities",
                 "the lattice velocities need a line with 1 and six lines of three numbers",
+                severity="warning",
             )
-            raise _UnreadableError
+            self.at = len(self.lines)
+            return
         self.fields["lattice_velocities"] = tuple((row[0], row[1], row[2]) for row in rows)
         self.at += 8
         self.fields["end_line"] = self.at

@@ -154,7 +154,7 @@ def automatic_length(folder: Folder) -> Iterator[Report]:
         yield on_line(folder, "KPOINTS", k.mode_line, "the mode Auto is kept for old inputs; use KSPACING")
 
 
-@rule("weights-zero", "error", "the weights must not add up to zero", "KPOINTS", needs=("KPOINTS",))
+@rule("weights-zero", "warning", "the weights must not add up to zero", "KPOINTS", needs=("KPOINTS",))
 def weights_zero(folder: Folder) -> Iterator[Report]:
     """Report a list of points without any weight; single points without weight are fine."""
     k = folder.kpoints

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @rule(
     "perturbation-ncore",
-    "error",
-    "VASP stops: perturbation theory needs one core per band",
+    "warning",
+    "perturbation theory needs one core per band, some versions stop",
     "NCORE",
     tags="LEPSILON IBRION",
 )
@@ -27,7 +27,7 @@ def perturbation_ncore(folder: Folder) -> Iterator[Report]:
     if statement is None or (p.integer("NCORE") or 1) <= 1 or p.has("NPAR"):
         return
     if p.ibrion in {7, 8} or p.logical("LEPSILON"):
-        yield at(statement, f"perturbation theory needs NCORE = 1, not {statement.value}: VASP stops")
+        yield at(statement, f"perturbation theory needs NCORE = 1, not {statement.value}")
 
 
 @rule("perturbation-hybrid", "warning", "perturbation theory knows no hybrids", "IBRION", tags="LHFCALC")

@@ -40,7 +40,7 @@ for _code, _severity, _reason in (
     ("position", "error", "each position is a line that begins with three numbers"),
     ("selective-flags", "error", "selective dynamics needs three flags T or F behind each position"),
     ("blank-line", "warning", "an empty line stands among the positions"),
-    ("lattice-velocities", "error", "the lattice velocities are incomplete"),
+    ("lattice-velocities", "warning", "the lattice velocities are incomplete"),
 ):
     parsing_rule(_code, _severity, _reason, "POSCAR", "POSCAR")  # type: ignore[arg-type]  # the literals are severities
 
