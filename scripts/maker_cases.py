@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # What a Maker needs beyond what CrystalMath installs: Python packages or programs.
 NEEDS: dict[str, tuple[str, ...]] = {

@@ -14,29 +14,37 @@ import importlib.util
 import json
 import os
 import pkgutil
+import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maker_cases import NEEDS, build
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "reference" / "makers.md"
 PACKAGES = ("atomate2.vasp.jobs", "atomate2.vasp.flows")
 BIN = Path(sys.executable).parent
+HEAD = """# Which Makers of atomate2 run
+
+Written by `scripts/makers.py`; do not edit. Every VASP Maker of the installed atomate2, built with small
+arguments (`scripts/maker_cases.py`) and run with the stand-in executable as VASP. It is not VASP: the table
+says that a workflow can be built, run and parsed, and nothing about its numbers."""
 TITLES = {"jobflow": "jobflow `run_locally`", "aiida": "AiiDA"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """A Maker: module below atomate2.vasp (`flows.core`) and class; `missing` is why it cannot be imported."""
+    """A Maker: module below atomate2.vasp (`flows.core`) and class; `missing` is the package it lacks."""
 
     module: str
     maker: str
@@ -77,7 +85,9 @@ def _unimportable(module: str, package: str, name: str, error: ImportError) -> l
     assert specification.submodule_search_locations
     source = Path(specification.submodule_search_locations[0]) / f"{name}.py"
     classes = [node for node in ast.parse(source.read_text()).body if isinstance(node, ast.ClassDef)]
-    reason = str(error).splitlines()[0].removeprefix("No module named ").strip("'")
+    sentence = str(error).splitlines()[0]
+    advice = re.search(r"pip install ([\w\- ]+?)[`']? to ", sentence)
+    reason = advice[1] if advice else sentence.removeprefix("No module named ").strip("'")
     return [
         Name(module, node.name, reason)
         for node in classes
@@ -144,7 +154,7 @@ def _sentence(error: BaseException) -> str:
 def verdict(name: Name, engine: str, scratch: Path, limit_s: float) -> str:
     """Run one Maker in a process of its own; return its cell of the table."""
     if name.missing:
-        return f"needs {name.missing}" if " " not in name.missing else f"cannot be imported: {name.missing}"
+        return f"needs {name.missing}"
     lacking = [p for p in NEEDS.get(name.maker, ()) if not _present(p)]
     if lacking:
         return f"needs {', '.join(lacking)}"
@@ -208,11 +218,11 @@ def write_table(names: list[Name], cells: dict[str, dict[str, str]]) -> str:
     for engine in engines:
         row = [cells.get(str(name), {}).get(engine, "") for name in names]
         runs = sum(cell.startswith("runs") for cell in row)
-        lacking = sum(cell.startswith(("needs", "cannot be imported")) for cell in row)
+        lacking = sum(cell.startswith("needs") for cell in row)
         rest = len(names) - runs - lacking
         lines.append(
-            f"- {TITLES[engine]}: {runs} of {len(names)} run, {lacking} need a package that is not installed, "
-            f"{rest} do not run."
+            f"- {TITLES[engine]}: {runs} of {len(names)} run, {lacking} need a package that is not installed,"
+            f" {rest} do not run."
         )
     versions = ", ".join(f"{p} {version(p)}" for p in ("atomate2", "jobflow", "pymatgen", "emmet-core"))
     table = [
@@ -223,13 +233,8 @@ def write_table(names: list[Name], cells: dict[str, dict[str, str]]) -> str:
         own = cells.get(str(name), {})
         table.append(f"| `{name}` | " + " | ".join(own.get(e, "") for e in engines) + " |")
     TABLE.parent.mkdir(parents=True, exist_ok=True)
-    TABLE.write_text(
-        "# Which Makers of atomate2 run\n\n"
-        "Written by `scripts/makers.py`; do not edit. Every VASP Maker of the installed atomate2, built
-        with\n" "small arguments (`scripts/maker_cases.py`) and run with the stand-in executable as VASP.
-        It is not VASP:\n" "the table says that a workflow can be built, run and parsed, and nothing about its numbers.\n\n"
-        f"{versions}\n\n" + "\n".join(lines) + "\n\n" + "\n".join(table) + "\n"
-    )
+    parts = (HEAD, versions, "\n".join(lines), "\n".join(table) + "\n")
+    TABLE.write_text("\n\n".join(parts))
     return "\n".join(lines)
 
 
