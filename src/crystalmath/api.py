@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crystalmath import paths
+from crystalmath.errors import JobFileError
 
 if TYPE_CHECKING:
     from jobflow import Flow, Maker
@@ -37,7 +38,10 @@ def _session(profile: str | None = None) -> Session:
 
 
 class JobFiles(Mapping[str, str]):
-    """The files of a job: names of those that can be read now, each with its text."""
+    """The files of a job: names of those that can be read now, each with its text, decompressed.
+
+    A name without its step, such as `OUTCAR`, means the last step that has the file.
+    """
 
     def __init__(self, session: Session, job_id: int) -> None:
         self._session = session
@@ -46,14 +50,15 @@ class JobFiles(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         from crystalmath.engine import files
 
-        if name not in set(self):
-            raise KeyError(name)
-        return files.read(self._session, self._id, name)
+        try:
+            return files.read(self._session, self._id, name)
+        except JobFileError as error:
+            raise KeyError(error.message) from error
 
     def __iter__(self) -> Iterator[str]:
         from crystalmath.engine import files
 
-        return iter(row.name for row in files.list_files(self._session, self._id))
+        return iter(row.name.removesuffix(".gz") for row in files.list_files(self._session, self._id))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

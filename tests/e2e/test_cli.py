@@ -159,6 +159,7 @@ except TimeoutError:
     pass
 assert job.wait(timeout=200).state == "finished"
 assert "ENCUT = 300" in job.files["INCAR"]
+assert "not VASP" in job.files["OUTCAR"] and "OUTCAR" in set(job.files) and "POTCAR" not in job.files
 assert job.card.energy_per_atom_ev == cm.job(job.uuid[:13]).card.energy_per_atom_ev
 assert job.id in [row.id for row in cm.jobs(template="static")]
 assert [step.name for step in job.steps] == ["static"]
