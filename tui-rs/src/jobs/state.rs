@@ -1,11 +1,12 @@
 //! The jobs known, and which of them is selected.
 
-use crate::api::wire::{Fault, JobRow, JobsListParams, JobsPage};
+use super::row::Row;
+use crate::api::wire::{Fault, JobsListParams, JobsPage};
 
 /// The jobs, newest first. The selection is a job, not a place in the list.
 #[derive(Debug, Default)]
 pub struct JobList {
-    rows: Vec<JobRow>,
+    rows: Vec<Row>,
     selected: Option<i64>,
     /// Whether the list was ever complete.
     pub loaded: bool,
@@ -18,7 +19,7 @@ pub struct JobList {
 impl JobList {
     /// All rows.
     #[must_use]
-    pub fn rows(&self) -> &[JobRow] {
+    pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
@@ -32,7 +33,7 @@ impl JobList {
 
     /// The selected job.
     #[must_use]
-    pub fn selected(&self) -> Option<&JobRow> {
+    pub fn selected(&self) -> Option<&Row> {
         self.rows.get(self.selected_index()?)
     }
 
@@ -73,7 +74,9 @@ impl JobList {
     /// Take a page in. Gives the next one to ask for while the list is not complete, and whether
     /// anything changed.
     pub fn take(&mut self, page: JobsPage) -> (Option<JobsListParams>, bool) {
-        let changed = self.merge(page.jobs, page.next.is_none()) || self.failure.is_some();
+        let changed = self
+            .merge(page.jobs.into_iter().map(Row::from).collect(), page.next.is_none())
+            || self.failure.is_some();
         self.failure = None;
         if self.selected.is_none() {
             self.move_to_end(false);
@@ -96,7 +99,7 @@ impl JobList {
     }
 
     /// Replace the stretch of the list that a page covers; the last page reaches to the end.
-    fn merge(&mut self, mut page: Vec<JobRow>, is_last: bool) -> bool {
+    fn merge(&mut self, mut page: Vec<Row>, is_last: bool) -> bool {
         page.sort_by_key(|row| std::cmp::Reverse(row.id));
         let (Some(newest), Some(oldest)) = (page.first(), page.last()) else {
             return is_last && !self.loaded && !std::mem::take(&mut self.rows).is_empty();
@@ -115,7 +118,7 @@ impl JobList {
     }
 
     /// When the selected job is no more, select the one that takes its place.
-    fn keep_selection_near(&mut self, page: &[JobRow], begin: usize, end: usize) {
+    fn keep_selection_near(&mut self, page: &[Row], begin: usize, end: usize) {
         let Some(index) = self.selected_index().filter(|index| (begin..end).contains(index)) else {
             return;
         };
@@ -130,7 +133,7 @@ impl JobList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::wire::JobState;
+    use crate::api::wire::{JobRow, JobState};
 
     pub fn row(id: i64) -> JobRow {
         JobRow {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::JobList;
-use crate::api::wire::JobRow;
+use super::row::Row;
 use crate::widget::text::{line, sentence};
 use crate::widget::theme;
 
@@ -52,7 +52,7 @@ fn head(area: Rect, buffer: &mut Buffer) -> Option<Rect> {
     (body.height > 0).then_some(body)
 }
 
-fn draw_row(row: &JobRow, is_selected: bool, area: Rect, buffer: &mut Buffer) {
+fn draw_row(row: &Row, is_selected: bool, area: Rect, buffer: &mut Buffer) {
     let base =
         if is_selected { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
     buffer.set_style(area, base);
@@ -60,12 +60,13 @@ fn draw_row(row: &JobRow, is_selected: bool, area: Rect, buffer: &mut Buffer) {
         line("›", area.x, area.y, 1, base, buffer);
     }
     let state = format!("{} {}", row.state.glyph(), row.state.word());
+    let id = row.id.to_string();
     let cells = [
-        (row.id.to_string(), base),
-        (state, base.patch(theme::of_state(row.state))),
-        (row.formula.clone().unwrap_or_default(), base),
-        (row.template.clone().unwrap_or_else(|| "(foreign)".to_owned()), base),
-        (minutes(&row.created_at), base.patch(theme::faint())),
+        (id.as_str(), base),
+        (state.as_str(), base.patch(theme::of_state(row.state))),
+        (&*row.formula, base),
+        (&*row.template, base),
+        (&*row.created, base.patch(theme::faint())),
     ];
     let mut x = area.x + 2;
     for ((text, style), (_, width)) in cells.iter().zip(WIDTHS) {
@@ -74,11 +75,6 @@ fn draw_row(row: &JobRow, is_selected: bool, area: Rect, buffer: &mut Buffer) {
         x = x.saturating_add(width);
     }
     line(&row.label, x, area.y, area.right().saturating_sub(x), base, buffer);
-}
-
-/// `2026-11-22 10:00` of an ISO 8601 time.
-fn minutes(time: &str) -> String {
-    time.replacen('T', " ", 1).chars().take(16).collect()
 }
 
 #[cfg(test)]
