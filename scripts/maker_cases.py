@@ -159,7 +159,12 @@ def _neb_images(maker: type[Any]) -> Any:
 
 
 def _neb_endpoints(maker: type[Any]) -> Any:
-    return maker().make(_vacancy_hop(), 1)
+    from atomate2.vasp.jobs.core import RelaxMaker
+    from atomate2.vasp.sets.core import RelaxConstVolSetGenerator
+
+    # without a maker for the ends atomate2 0.1.5 calls a method that emmet does not have
+    relax = RelaxMaker(input_set_generator=RelaxConstVolSetGenerator())
+    return maker(endpoint_relax_maker=relax).make(_vacancy_hop(), 1)
 
 
 def _adsorption(maker: type[Any]) -> Any:

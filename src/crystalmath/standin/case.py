@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crystalmath.standin.settings import Settings
     from crystalmath.vasp.source import Problem
 
-__all__ = ["Case", "read"]
+__all__ = ["Case", "read", "read_cell"]
 
 _MOST_KPOINTS: Final = 200_000
 
@@ -56,7 +56,8 @@ def read(folder: Path) -> Case:
     """
     found = settings.read(_text(folder, "INCAR"))
     headers = potcar.read(_text(folder, "POTCAR"))
-    cell, warnings = _cell(_text(folder, "POSCAR"), headers)
+    # the moving images of a nudged elastic band have folders of their own
+    cell, warnings = read_cell(folder / "01" if found.properties.images else folder, headers)
     _check_magmom(found, cell)
     mesh, has_file = _mesh(folder, cell, found)
     n_electrons = found.nelect
@@ -88,9 +89,13 @@ def _refuse_problems(name: str, problems: Sequence[Problem]) -> None:
             raise Refusal(f"ERROR: there must be something wrong in {name}.", str(problem.message))
 
 
-def _cell(text: str, headers: tuple[PotcarHeader, ...]) -> tuple[Cell, tuple[str, ...]]:
-    """Return the crystal; the POTCAR decides what the elements are, as it does in VASP."""
-    read_in = poscar.parse(text)
+def read_cell(folder: Path, headers: tuple[PotcarHeader, ...]) -> tuple[Cell, tuple[str, ...]]:
+    """Return the crystal of POSCAR and warnings; the POTCAR decides on the elements, as it does in VASP.
+
+    Raises:
+        Refusal: POSCAR is missing or broken, or does not go with the POTCAR.
+    """
+    read_in = poscar.parse(_text(folder, "POSCAR"))
     _refuse_problems("POSCAR", read_in.problems)
     if len(headers) != len(read_in.counts):
         raise Refusal(

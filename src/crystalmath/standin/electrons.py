@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crystalmath.standin.kmesh import KMesh
     from crystalmath.standin.settings import Settings
 
-__all__ = ["Dos", "Electrons", "default_bands", "dos", "moments", "orbital_shares", "solve"]
+__all__ = ["Dos", "Electrons", "default_bands", "dos", "moments", "orbital_shares", "quasiparticles", "solve"]
 
 # saturation moments in μB that a MAGMOM relaxes to; other elements lose theirs
 _SATURATION: Final = {
@@ -110,6 +110,19 @@ def _total_moment(local: float, n_electrons: float, gap: float, settings: Settin
         return local
     parity = round(n_electrons) % 2
     return 2.0 * round((local - parity) / 2.0) + parity
+
+
+def quasiparticles(found: Electrons, symbols: Sequence[str]) -> Electrons:
+    """Return the electrons, empty bands of a semiconductor moved up by 0.5 eV and a quarter of the gap.
+
+    The Fermi level moves up by half of that; metals stay as they are. This is all that GW does here.
+    """
+    gap = band_gap(symbols)
+    if gap <= 0.0:
+        return found
+    shift = 0.5 + 0.25 * gap
+    energies = found.energies + shift * (found.energies > found.fermi_ev)
+    return replace(found, energies=energies, fermi_ev=found.fermi_ev + 0.5 * shift)
 
 
 def dos(electrons: Electrons, weights: NDArray[np.float64], settings: Settings) -> Dos:

@@ -56,6 +56,10 @@ class OutcarWriter:
         """Write a line of prose."""
         self._write(f" {text}\n")
 
+    def add(self, text: str) -> None:
+        """Write a part that only some runs have."""
+        self._write(text)
+
     def electronic_step(self, ionic: int, step: ElectronicStep, moment: float | None) -> None:
         """Write one step of the cycle."""
         electrons, energy = self._case.n_electrons, step.energy_ev

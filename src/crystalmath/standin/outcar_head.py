@@ -108,7 +108,11 @@ def _parameters(case: Case) -> str:
         f"{case.cell.volume / case.cell.n_ions / 0.14818471:13.2f}\n\n Write flags\n"
         f"   LWAVE  ={logical(s.lwave):>7}    write WAVECAR\n"
         f"   LCHARG ={logical(s.lcharg):>7}    write CHGCAR\n"
-        f"   LORBIT ={s.lorbit:7d}    0 simple, 1 ext, 2 COOP (PROOUT)\n"
+        f"   LORBIT ={s.lorbit:7d}    0 simple, 1 ext, 2 COOP (PROOUT)\n\n"
+        " Linear response parameters\n"
+        f"   LEPSILON={logical(s.properties.dielectric):>6}    determine dielectric tensor\n"
+        "   LRPA    =     F    only Hartree local field effects (RPA)\n"
+        f"   LCALCPOL={logical(s.properties.polarisation):>6}    macroscopic polarisation\n"
     )
 
 

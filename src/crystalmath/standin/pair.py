@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["PairPotential"]
+__all__ = ["PairPotential", "charges"]
 
 _DEPTH_EV: Final = 0.35
 _RHO: Final = 4.5
@@ -36,6 +36,12 @@ _CHARGE_PER_CHI: Final = 0.5
 _WINDOW: Final = (1.6, 2.2)
 
 
+def charges(symbols: Sequence[str]) -> NDArray[np.float64]:
+    """Return the charge of each atom in e; they sum to zero."""
+    chi = np.array([element(symbol).electronegativity for symbol in symbols])
+    return np.asarray(_CHARGE_PER_CHI * (chi.mean() - chi), dtype=np.float64)
+
+
 class PairPotential:
     """The pair energy of a fixed list of atoms, relative to free atoms."""
 
@@ -44,8 +50,7 @@ class PairPotential:
     def __init__(self, symbols: Sequence[str]) -> None:
         elements = [element(symbol) for symbol in symbols]
         self._radius = np.array([e.radius_angstrom for e in elements])
-        chi = np.array([e.electronegativity for e in elements])
-        self._charge = _CHARGE_PER_CHI * (chi.mean() - chi)
+        self._charge = charges(symbols)
         self._cutoff = _WINDOW[1] * _STRETCH * 2.0 * float(self._radius.max())
 
     def evaluate(self, lattice: NDArray[np.float64], positions: NDArray[np.float64]) -> Response:

@@ -13,6 +13,7 @@ import numpy as np
 from crystalmath.standin import case as inputs
 from crystalmath.standin import density, electrons, failures, potentials, projections, restart, scf, tables
 from crystalmath.standin.console import BANNER, Console
+from crystalmath.standin.elements import element
 from crystalmath.standin.motion import Freedom, minimiser
 from crystalmath.standin.outcar import OutcarWriter
 from crystalmath.standin.poscar_text import contcar, xdatcar_frame, xdatcar_header
@@ -21,6 +22,8 @@ from crystalmath.standin.vasprun import VasprunWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from crystalmath.standin.case import Case
     from crystalmath.standin.cell import Cell
@@ -40,7 +43,12 @@ def run(folder: Path) -> int:
             case = inputs.read(folder)
             switches = failures.switches(case.settings.system, case.settings.raw)
             begun = True
-            Run(folder, case, switches, files).go()
+            if case.settings.properties.images:
+                from crystalmath.standin import band
+
+                band.Band(folder, case, switches, files).go()
+            else:
+                Run(folder, case, switches, files).go()
         except Refusal as refusal:
             text = boxed("ERROR: the run stops here", refusal.lines)
             stdout.write(text)
@@ -65,17 +73,25 @@ def _leave_traces(folder: Path, text: str, *, begun: bool) -> None:
 class Run:
     """The state of a run: where the ions are, how far it is, which files are open."""
 
-    def __init__(self, folder: Path, case: Case, switches: failures.Switches, files: ExitStack) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        case: Case,
+        switches: failures.Switches,
+        files: ExitStack,
+        stdout: TextIO | None = None,
+    ) -> None:
         self.folder, self.case, self.switches = folder, case, switches
         self.cell = case.cell
         self.potential = potentials.choose(case.cell.symbols)
         self.grid, self.fine = density.grids(case.cell)
         self._files = files
-        self.console = Console(sys.stdout, self._open("OSZICAR"))
+        self.console = Console(stdout or sys.stdout, self._open("OSZICAR"))
         self.outcar = OutcarWriter(self._open("OUTCAR"))
         self.vasprun = VasprunWriter(self._open("vasprun.xml"), case)
         self.xdatcar = self._open("XDATCAR")
         self.energy_ev, self.ionic = 0.0, 0
+        self._solved: tuple[NDArray[np.float64], electrons.Electrons] | None = None
         self.aborted = False
 
     def _open(self, name: str) -> TextIO:
@@ -83,17 +99,22 @@ class Run:
 
     def go(self) -> None:
         """Do everything from the greeting to the timing."""
-        self._start()
+        self.begin()
         settings = self.case.settings
         if settings.ibrion == 0 and settings.nsw > 0:
             from crystalmath.standin.dynamics import propagate
 
             propagate(self)
+        elif settings.properties.phonons == "differences":
+            from crystalmath.standin.vibrations import displace
+
+            displace(self)
         else:
             self._relax()
-        self._end()
+        self.end()
 
-    def _start(self) -> None:
+    def begin(self) -> None:
+        """Write what comes before the first ionic step."""
         case = self.case
         for name in ("CONTCAR", "CHGCAR", "WAVECAR", "CHG"):
             (self.folder / name).touch()
@@ -106,6 +127,8 @@ class Run:
         self.xdatcar.write(xdatcar_header(self.cell))
         self._maybe_fail("start")
         has_wavefunctions = restart.has_wavefunctions(self.folder, case.settings)
+        if not has_wavefunctions and case.settings.properties.quasiparticles:
+            raise Refusal("ERROR: GW starts from the WAVECAR of an earlier run, and there is none.")
         has_density = restart.has_density(self.folder, case.settings, case.cell)
         self.warm = has_wavefunctions or has_density
         self.console.say(" found WAVECAR, reading the header" if has_wavefunctions else " WAVECAR not read")
@@ -172,16 +195,25 @@ class Run:
         self.console.begin_ionic_step()
         self.vasprun.begin_ionic_step()
         response = self.potential.evaluate(self.cell.lattice, self.cell.cartesian)
-        self._electrons = electrons.solve(
-            self.cell.lattice,
-            self.cell.symbols,
-            self.case.mesh,
-            self.case.settings,
-            n_electrons=self.case.n_electrons,
-            n_bands=self.case.n_bands,
-        )
         self._cycle(response)
         return response
+
+    @property
+    def _electrons(self) -> electrons.Electrons:
+        """The electronic structure, which in this model changes with the lattice only."""
+        if self._solved is None or not np.array_equal(self._solved[0], self.cell.lattice):
+            found = electrons.solve(
+                self.cell.lattice,
+                self.cell.symbols,
+                self.case.mesh,
+                self.case.settings,
+                n_electrons=self.case.n_electrons,
+                n_bands=self.case.n_bands,
+            )
+            if self.case.settings.properties.quasiparticles:
+                found = electrons.quasiparticles(found, self.cell.symbols)
+            self._solved = (self.cell.lattice, found)
+        return self._solved[1]
 
     @property
     def moment(self) -> float | None:
@@ -190,6 +222,9 @@ class Run:
 
     def _cycle(self, response: Response) -> None:
         case = self.case
+        if case.settings.properties.quasiparticles:
+            self.energy_ev = response.energy_ev  # GW takes the states as they are
+            return
         cycle = scf.cycle(
             response.energy_ev,
             case.settings,
@@ -230,6 +265,10 @@ class Run:
         self.xdatcar.flush()
         if last:
             self._finish_electrons()
+            if self.case.settings.properties.observables:
+                from crystalmath.standin import observables
+
+                observables.write(self)
         self.vasprun.end_ionic_step()
         self.outcar.loop_plus()
         if self.switches.fail == "walltime" and self.ionic >= self.switches.step:
@@ -254,22 +293,32 @@ class Run:
         for name, text in texts.items():
             (self.folder / name).write_text(text, encoding="utf-8")
 
-    def _end(self) -> None:
-        case, settings = self.case, self.case.settings
+    def end(self) -> None:
+        """Write what comes after the last ionic step."""
+        settings = self.case.settings
         self.place(self.cell)
-        if settings.lcharg and settings.icharg < 10:
-            charges = [case.n_electrons / sum(self._zval()) * z for z in self._zval()]
-            parts = [np.array(charges)]
-            if settings.ispin == 2:
-                parts.append(self._electrons.moments)
-            fine, coarse = density.chgcar(self.cell, self.fine, parts)
-            (self.folder / "CHGCAR").write_text(fine, encoding="utf-8")
-            (self.folder / "CHG").write_text(coarse, encoding="utf-8")
+        for name, text in self._volumes().items():
+            (self.folder / name).write_text(text, encoding="utf-8")
         if settings.lwave:
             self.console.say(" writing wavefunctions")
             (self.folder / "WAVECAR").write_text(restart.wavecar(self.cell), encoding="utf-8")
         self.vasprun.tail(self.cell)
         self.outcar.timing()
 
-    def _zval(self) -> list[float]:
-        return [self.case.zval[kind] for kind in self.case.cell.types]
+    def _volumes(self) -> dict[str, str]:
+        """Return the files that hold a density or a potential."""
+        case, cell, wanted = self.case, self.cell, self.case.settings.properties
+        zval = np.array(case.zval)[cell.types]
+        valence = zval * case.n_electrons / float(zval.sum())
+        texts: dict[str, str] = {}
+        if case.settings.lcharg and case.settings.icharg < 10:
+            parts = [valence] if case.settings.ispin == 1 else [valence, self._electrons.moments]
+            texts["CHGCAR"], texts["CHG"] = density.chgcar(cell, self.fine, parts)
+        if wanted.all_electron_density:
+            core = np.array([element(symbol).number for symbol in cell.symbols]) - zval
+            texts |= density.all_electron(cell, self.fine, core, valence)
+        if wanted.potential:
+            texts["LOCPOT"] = density.locpot(cell, self.fine, zval, valence)
+        if wanted.localisation:
+            texts["ELFCAR"] = density.electron_localisation(cell, self.fine, valence)
+        return texts

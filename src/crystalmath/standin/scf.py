@@ -1,8 +1,8 @@
 """A self-consistency cycle to look at: the energy approaches the potential's energy step by step.
 
 Nothing is solved: the error starts at some eV per ion in the first cycle (less when wavefunctions or a
-density were there), shrinks eightfold in each step and vanishes in the step that converges. Ends after NELM
-steps at the latest.
+density were there), shrinks eightfold in each step and vanishes in the step that converges, which is the
+first with ALGO = Exact. Ends after NELM steps at the latest.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def cycle(
         small = (
             abs(error) < settings.ediff_ev and number >= max(settings.nelmin, 2) and number > min(delay, 4)
         )
-        done = small and not never
+        done = (small or settings.diagonalises) and not never
         left = 0.0 if done else error
         energy = energy_ev + left
         change = energy - before

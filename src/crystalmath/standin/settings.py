@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from crystalmath.standin.properties import properties
 from crystalmath.standin.stop import Refusal
 from crystalmath.vasp import fortran, incar
 
@@ -12,22 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
+    from crystalmath.standin.properties import Properties
+
     _T = TypeVar("_T")
 
 __all__ = ["Settings", "read"]
 
 _NOT_DONE: Final = {
-    "LEPSILON": "the dielectric tensor from density functional perturbation theory",
-    "LOPTICS": "the frequency dependent dielectric matrix",
-    "LCALCPOL": "the macroscopic polarisation",
-    "LCALCEPS": "the dielectric tensor from finite fields",
     "LNONCOLLINEAR": "noncollinear magnetism",
     "LSORBIT": "spin-orbit coupling",
     "LCHIMAG": "chemical shieldings",
     "ML_LMLFF": "machine-learned force fields",
 }
-_NOT_DONE_IBRION: Final = (5, 6, 7, 8, 11, 44)
-_RESPONSE_ALGOS: Final = ("g", "c", "b", "e", "q", "s")  # GW…, CHI, BSE, EVGW, QPGW, scGW, but not "exact"
+_NOT_DONE_IBRION: Final = (11, 44)
+_NOT_DONE_ALGOS: Final = ("chi", "bse", "tdhf", "timeev", "acfdt", "rpa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,17 @@ class Settings:
     lwave: bool
     lcharg: bool
     random_seed: int
+    properties: Properties
 
     @property
     def moves(self) -> bool:
         """Whether there is anything to relax or propagate."""
-        return self.ibrion >= 0 and self.nsw > 0
+        return 0 <= self.ibrion <= 3 and self.nsw > 0
+
+    @property
+    def diagonalises(self) -> bool:
+        """Whether ALGO asks for one exact diagonalisation instead of a cycle."""
+        return self.algo.lower().startswith(("ex", "ei"))
 
 
 class _Reader:
@@ -171,6 +176,7 @@ def read(text: str) -> Settings:
         lwave=reader.logical("LWAVE", True),
         lcharg=reader.logical("LCHARG", True),
         random_seed=reader.integer("RANDOM_SEED", 20260),
+        properties=properties(values, ibrion, reader.word("ALGO", "Normal")),
     )
     _refuse_nonsense(settings)
     return settings
@@ -189,14 +195,12 @@ def _refuse_what_is_missing(reader: _Reader, ibrion: int) -> None:
         if reader.logical(tag, False):
             raise Refusal(f"{tag} = .TRUE. asks for {meaning}.", "The stand-in cannot do that; VASP can.")
     if ibrion in _NOT_DONE_IBRION:
-        raise Refusal(f"IBRION = {ibrion}: the stand-in has no phonons or transition states; VASP has.")
-    if ibrion not in {-1, 0, 1, 2, 3}:
+        raise Refusal(f"IBRION = {ibrion}: the stand-in has no transition states of this kind; VASP has.")
+    if ibrion not in {-1, 0, 1, 2, 3, 5, 6, 7, 8}:
         raise Refusal(f"IBRION = {ibrion} is not known.")
     algo = reader.word("ALGO", "Normal").lower()
-    if algo.startswith(_RESPONSE_ALGOS) and not algo.startswith("ex"):
-        raise Refusal(f"ALGO = {algo}: the stand-in has no response functions; VASP has.")
-    if reader.integer("IMAGES", 0) > 0:
-        raise Refusal("IMAGES: the stand-in does not do nudged elastic bands; VASP does.")
+    if algo.startswith(_NOT_DONE_ALGOS):
+        raise Refusal(f"ALGO = {algo}: the stand-in has no response functions of this kind; VASP has.")
 
 
 def _refuse_nonsense(settings: Settings) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from crystalmath.standin.cell import Cell
     from crystalmath.standin.settings import Settings
 
-__all__ = ["rotations"]
+__all__ = ["inequivalent", "rotations"]
 
 _MOST_IONS: Final = 200  # beyond, looking for rotations costs more than it saves
 
@@ -26,14 +28,37 @@ def rotations(cell: Cell, settings: Settings) -> NDArray[np.int64] | None:
     """
     if settings.isym <= 0 or cell.n_ions > _MOST_IONS:
         return None
-    kinds: NDArray[np.float64] = (cell.types * 1000.0).astype(float)
-    if settings.ispin == 2 and settings.magmom is not None:
-        kinds = kinds + np.array(settings.magmom)
+    kinds = _kinds(cell, settings)
     found = [
         r for r in _of_lattice(cell.lattice, settings.symprec) if _maps(r, cell, kinds, settings.symprec)
     ]
     # r acts on rows of positions from the right (x r), so k columns transform with its inverse
     return np.array([np.rint(np.linalg.inv(r)) for r in found]).astype(np.int64)
+
+
+def inequivalent(cell: Cell, settings: Settings) -> tuple[int, ...]:
+    """Return the first ion of each set of ions that symmetry maps onto each other; all with ISYM ≤ 0."""
+    if settings.isym <= 0 or cell.n_ions > _MOST_IONS:
+        return tuple(range(cell.n_ions))
+    kinds = _kinds(cell, settings)
+    partners = list(_partners(np.eye(3, dtype=np.int64), cell, kinds, settings.symprec))
+    for rotation in _of_lattice(cell.lattice, settings.symprec):
+        partners += list(islice(_partners(rotation, cell, kinds, settings.symprec), 1))
+    smallest = np.arange(cell.n_ions)
+    while True:
+        before = smallest
+        for other in partners:
+            smallest = np.minimum(smallest, smallest[other])
+        if np.array_equal(before, smallest):
+            return tuple(int(ion) for ion in np.unique(smallest))
+
+
+def _kinds(cell: Cell, settings: Settings) -> NDArray[np.float64]:
+    """Return a number for each ion, the same for ions of one element and moment."""
+    kinds: NDArray[np.float64] = (cell.types * 1000.0).astype(float)
+    if settings.ispin == 2 and settings.magmom is not None:
+        kinds = kinds + np.array(settings.magmom)
+    return kinds
 
 
 def _of_lattice(lattice: NDArray[np.float64], symprec: float) -> NDArray[np.int64]:
@@ -58,6 +83,13 @@ def _of_lattice(lattice: NDArray[np.float64], symprec: float) -> NDArray[np.int6
 
 def _maps(rotation: NDArray[np.int64], cell: Cell, kinds: NDArray[np.float64], symprec: float) -> bool:
     """Return whether the rotation with some translation maps every ion onto one of its kind."""
+    return any(True for _ in _partners(rotation, cell, kinds, symprec))
+
+
+def _partners(
+    rotation: NDArray[np.int64], cell: Cell, kinds: NDArray[np.float64], symprec: float
+) -> Iterator[NDArray[np.intp]]:
+    """Yield the ion that each ion is mapped onto, once for each translation that goes with the rotation."""
     turned = cell.fractional @ rotation
     rarest = min(set(kinds.tolist()), key=lambda kind: int(np.sum(kinds == kind)))
     members = np.flatnonzero(kinds == rarest)
@@ -68,5 +100,4 @@ def _maps(rotation: NDArray[np.int64], cell: Cell, kinds: NDArray[np.float64], s
         distance = np.linalg.norm(apart @ cell.lattice, axis=2)
         distance[kinds[:, None] != kinds[None, :]] = np.inf
         if np.all(distance.min(axis=1) < 10.0 * symprec):
-            return True
-    return False
+            yield distance.argmin(axis=1)

@@ -107,8 +107,10 @@ class VasprunWriter:
         self._write(" <calculation>\n")
 
     def electronic_step(self, step: ElectronicStep) -> None:
-        """Write one step of the cycle."""
-        self._write("  <scstep>\n", self._time("total"), _energy(step.energy_ev, "   "), "  </scstep>\n")
+        """Write one step of the cycle; the last one with the terms of the energy."""
+        last = step.converged or step.number == self._case.settings.nelm
+        energy = _energy(step.energy_ev, "   ", terms=last)
+        self._write("  <scstep>\n", self._time("total"), energy, "  </scstep>\n")
 
     def _time(self, name: str) -> str:
         now = time.process_time()
@@ -124,6 +126,10 @@ class VasprunWriter:
             # vasprun.xml holds VASP's stress, in kB and with the sign of a pressure
             parts.append(xml_text.varray("stress", -response.stress * EV_PER_A3_IN_KBAR, "  "))
         self._write(*parts, _energy(energy_ev, "  ", kinetic_ev))
+
+    def add(self, text: str) -> None:
+        """Write a part that only some runs have."""
+        self._write(text)
 
     def end_ionic_step(self) -> None:
         """Close the calculation element."""
@@ -225,9 +231,11 @@ def _generator() -> str:
     )
 
 
-def _energy(energy: float, indent: str, kinetic: float | None = None) -> str:
+def _energy(energy: float, indent: str, kinetic: float | None = None, *, terms: bool = False) -> str:
     """Return an energy element; without an entropy term all three energies are the potential's."""
     names = [("e_fr_energy", energy), ("e_wo_entrp", energy), ("e_0_energy", energy)]
+    if terms:
+        names = [("eentropy", 0.0), ("atom", energy), *names]
     if kinetic is not None:
         names += [("kinetic", kinetic), ("nosepot", 0.0), ("nosekinetic", 0.0), ("total", energy + kinetic)]
     inner = "".join(f"{indent} {xml_text.scalar(name, number)}" for name, number in names)

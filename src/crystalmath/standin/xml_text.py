@@ -72,3 +72,41 @@ def structure(cell: Cell, name: str = "", indent: str = " ") -> str:
         )
         text += f'{indent} <varray type="logical" name="selective" >\n{flags}{indent} </varray>\n'
     return text + f"{indent}</structure>\n"
+
+
+def array_of_tensors(name: str, tensors: NDArray[np.float64]) -> str:
+    """Return a tensor for each ion (N x 3 x 3)."""
+    sets = "".join(
+        f"   <set>\n{rows(tensor, '    <v> %16.8f %16.8f %16.8f </v>')}   </set>\n" for tensor in tensors
+    )
+    return f'  <array name="{name}" >\n   <dimension dim="1">ion</dimension>\n{sets}  </array>\n'
+
+
+def dynmat(
+    hessian: NDArray[np.float64], eigenvalues: NDArray[np.float64], eigenvectors: NDArray[np.float64]
+) -> str:
+    """Return the dynamical matrix in THz² with its eigenvalues, and one eigenvector in each row."""
+    values = "".join(f"{x:16.8f} " for x in eigenvalues.tolist())
+    return (
+        "  <dynmat>\n"
+        + varray("hessian", hessian, "   ")
+        + f'   <v name="eigenvalues">{values}</v>\n'
+        + varray("eigenvectors", eigenvectors, "   ")
+        + '   <i type="string" name="unit">THz^2 </i>\n  </dynmat>\n'
+    )
+
+
+def dielectric_function(
+    comment: str, grid: NDArray[np.float64], real: NDArray[np.float64], imaginary: NDArray[np.float64]
+) -> str:
+    """Return an isotropic dielectric function on a grid of energies in eV."""
+    fields = "".join(f"     <field>{f:<7}</field>\n" for f in ("energy", "xx", "yy", "zz", "xy", "yz", "zx"))
+    text = f'  <dielectricfunction comment="{comment}">\n'
+    for name, part in (("imag", imaginary), ("real", real)):
+        text += (
+            f'   <{name}>\n    <array>\n     <dimension dim="1">gridpoints</dimension>\n{fields}     <set>\n'
+        )
+        table = zip(grid.tolist(), part.tolist(), strict=True)
+        text += "".join(f"      <r> {e:9.4f}{3 * f' {x:9.4f}'} 0.0000 0.0000 0.0000 </r>\n" for e, x in table)
+        text += f"     </set>\n    </array>\n   </{name}>\n"
+    return text + "  </dielectricfunction>\n"
