@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
-from crystalmath.engine import broker, jobs, processes, reconcile, seam_aiida
+from crystalmath.engine import broker, jobs, processes, reconcile, seam_aiida, states
 from crystalmath.engine import daemon as daemons
 from crystalmath.errors import DaemonError
 
@@ -18,6 +19,7 @@ from .conftest import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from crystalmath.engine.session import Session
     from crystalmath.engine.submit import Submitted
@@ -147,6 +149,35 @@ def test_a_daemon_that_cannot_start_is_a_sentence_with_the_next_step(
     assert daemon.index.find(entry.key) is None
     monkeypatch.undo()
     assert daemons.ensure(daemon, listening=True).good
+
+
+def test_a_daemon_that_keeps_another_potcar_folder_is_restarted(
+    daemon: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = parts(daemon)
+    monkeypatch.setenv("PMG_VASP_PSP_DIR", str(tmp_path))
+    daemons.ensure(daemon)
+    assert not set(parts(daemon)) & set(before)
+    assert parts(daemon)[0].environ()["PMG_VASP_PSP_DIR"] == str(tmp_path)
+
+
+def test_an_old_job_is_looked_at_less_often_than_a_young_one(
+    daemon: Session, static: Callable[..., Submitted]
+) -> None:
+    from aiida import orm
+
+    submitted = static(delay_s=2.5)
+    looks: set[datetime] = set()
+
+    def ended() -> bool:
+        for step in jobs.steps(daemon, submitted.id):
+            if look := orm.load_node(step.id).get_scheduler_lastchecktime():
+                looks.add(look)
+        return jobs.state(daemon, submitted.id) in states.ENDED
+
+    wait_until(ended, 240, "the job ends")
+    gaps_s = [(after - before).total_seconds() for before, after in pairwise(sorted(looks))]
+    assert max(gaps_s) > 4.0 > min(gaps_s)
 
 
 def test_aiida_keeps_the_private_names_that_we_use() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["find", "localhost", "scratch"]
 
 LABEL = "localhost"
-OTHER_LABEL = "crystalmath-localhost"  # where a profile of the user's has a localhost of another kind
+OTHER_LABEL = "crystalmath-localhost"  # where a profile of the user's has a localhost already
 
 
 def localhost(session: Session) -> Any:
@@ -39,12 +39,15 @@ def localhost(session: Session) -> Any:
 
 
 def find() -> Any | None:
-    """Return the stored computer of this machine, or None."""
+    """Return the computer that we registered for this machine, or None.
+
+    One that the user registered has a launcher of its own, which would come before that of a code.
+    """
     from aiida import orm
 
     for label in (LABEL, OTHER_LABEL):
         for computer in orm.Computer.collection.find({"label": label}):
-            if (computer.transport_type, computer.scheduler_type) == ("core.local", "core.direct"):
+            if computer.get_property(ADAPTIVE, False):
                 return computer
     return None
 

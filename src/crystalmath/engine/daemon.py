@@ -12,6 +12,7 @@ its subscription. `ensure` does the least that brings all of them back:
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -20,23 +21,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import psutil
+
 from crystalmath import paths
 from crystalmath.engine import broker, daemon_external, locks, processes
 from crystalmath.engine.faults import storage_faults
 from crystalmath.errors import DaemonError
 
 if TYPE_CHECKING:
-    import psutil
-
     from crystalmath.engine.session import Session
 
-__all__ = ["Health", "ensure", "health", "restart", "stop", "supervisor"]
+__all__ = ["Health", "ensure", "health", "stop", "supervisor"]
 
 Broker = Literal["answers", "starting", "silent", "dead"]
 Worker = Literal["listening", "starting", "deaf", "dead"]
 
 _YOUNG_S = 15.0  # a part that is younger may still be on its way up
 _START_S = 30.0
+_FINGERPRINT = "CRYSTALMATH_DAEMON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,14 @@ def ensure(session: Session, *, listening: bool = False) -> Health:
     if not session.embedded:
         return Health(*daemon_external.ensure(session))
     found = health(session)
-    if found.good or (found.accepts and not listening):
+    outdated = _is_outdated(session)
+    if not outdated and (found.good or (found.accepts and not listening)):
         return found
     with locks.held(session.directory / "daemon.lock", what="Starting the daemon", timeout_s=120):
+        if outdated and _is_outdated(session):  # nobody else has restarted it meanwhile
+            session.announce("The daemon runs another version or with another POTCAR folder: restarting it")
+            _stop(session)
         return _repair(session, listening=listening)
-
-
-def restart(session: Session) -> Health:
-    """Stop the daemon and start it anew; running programs go on and are found again."""
-    with locks.held(session.directory / "daemon.lock", what="Restarting the daemon", timeout_s=120):
-        _stop(session)
-        return _repair(session, listening=True)
 
 
 def stop(session: Session) -> None:
@@ -239,6 +238,25 @@ def _worker(session: Session, circus: psutil.Process | None, state: broker.Broke
     return "starting" if rising else "deaf"
 
 
+def _fingerprint() -> str:
+    """Return what a daemon keeps from its start and a job depends on: versions and the POTCAR folder.
+
+    A worker that was started before an upgrade makes jobs of the new version fail for good.
+    """
+    versions = [importlib.metadata.version(name) for name in ("crystalmath", "aiida-core", "atomate2")]
+    return " ".join([*versions, sys.executable, os.environ.get("PMG_VASP_PSP_DIR", "")])
+
+
+def _is_outdated(session: Session) -> bool:
+    """Return whether a daemon that we started was started as something else than would be started now."""
+    circus = supervisor(session)
+    try:
+        started_as = circus.environ().get(_FINGERPRINT) if circus is not None else None
+    except psutil.Error:
+        return False
+    return started_as is not None and started_as != _fingerprint()
+
+
 def _client() -> Any:
     from aiida.manage import get_manager
 
@@ -264,6 +282,7 @@ def _environment(session: Session) -> dict[str, str]:
         "AIIDA_PATH": str(get_config().dirpath),
         "CRYSTALMATH_HOME": str(paths.home()),
         "TMPDIR": str(runtime),
+        _FINGERPRINT: _fingerprint(),
         "PYTHONUNBUFFERED": "True",
     }
 
