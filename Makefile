@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint bench lock clean
+.PHONY: help setup demo test test-long lint bench docs lock clean
 
 help:
 	@echo "make setup      install everything into .venv (Python packages, console scripts, terminal UI)"
@@ -10,6 +10,7 @@ help:
 	@echo "make test       set up, then run all tests that fit into a coffee break"
 	@echo "make test-long  the long ones: dozens of kills, thousands of generated cases"
 	@echo "make lint       ruff, mypy, cargo fmt and clippy"
+	@echo "make docs       regenerate the schema, the Rust types and the reference pages"
 	@echo "make bench      measure the budgets of the design"
 
 setup: .venv/.python-ready .venv/.tui-ready
@@ -40,6 +41,12 @@ lint: setup
 
 bench: setup
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Everything that is generated from the code; tests fail when one of them is stale.
+docs: setup
+	$(BIN)/python -m crystalmath_lsp.schema
+	$(BIN)/python -m scripts.generate_rust_types
+	$(BIN)/python -m scripts.generate_reference
 
 # Needs the network: writes the newest versions that the ranges of pyproject.toml allow.
 lock:
