@@ -13,18 +13,30 @@ from crystalmath_lsp.models import PROTOCOL
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "position_encoding", "protocol_mismatch"]
+__all__ = [
+    "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "position_encoding",
+    "protocol_mismatch",
+]  # fmt: skip
 
 LANGUAGE_METHODS = frozenset(
     {
         "$/setTrace",
+        "completionItem/resolve",
+        "textDocument/codeAction",
+        "textDocument/completion",
         "textDocument/didChange",
         "textDocument/didClose",
         "textDocument/didOpen",
+        "textDocument/documentSymbol",
+        "textDocument/foldingRange",
+        "textDocument/formatting",
+        "textDocument/hover",
         "workspace/didChangeWorkspaceFolders",
     }
 )
 """The methods that the language half serves."""
+
+COMPLETION_TRIGGERS = ("=", " ")
 
 POSITION_ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
@@ -34,6 +46,12 @@ def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, An
     return {
         "positionEncoding": position_encoding(client),
         "textDocumentSync": {"openClose": True, "change": 2, "save": False},
+        "completionProvider": {"triggerCharacters": list(COMPLETION_TRIGGERS), "resolveProvider": True},
+        "hoverProvider": True,
+        "codeActionProvider": {"codeActionKinds": ["quickfix", "source.fixAll.crystalmath"]},
+        "documentFormattingProvider": True,
+        "documentSymbolProvider": True,
+        "foldingRangeProvider": True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
         "experimental": {"crystalmath": {"protocol": PROTOCOL, "methods": sorted(methods)}},
     }

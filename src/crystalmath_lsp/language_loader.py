@@ -48,6 +48,8 @@ class LanguageLoader:
                 self._waiting.remove(entry)
                 self._refuse(identity, Fault(messages.REQUEST_CANCELLED, "The request was cancelled."))
                 return
+        if self._server is not None:
+            self._server.protocol.cancel(identity)
 
     def load(self) -> None:
         """Begin to load, if that has not begun."""
@@ -59,7 +61,9 @@ class LanguageLoader:
 
     def _import(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            from crystalmath_lsp import language  # noqa: F401 - only loaded here, used on the loop
+            from crystalmath_lsp import language
+
+            language.warm_up()
         except ImportError as error:
             traceback.print_exc()
             reason = f"The language features cannot be loaded: {error}."

@@ -65,9 +65,12 @@ def test_a_tag_set_twice_is_reported_where_it_stands(client: RpcClient) -> None:
     assert told["version"] == 1
     (finding,) = told["diagnostics"]
     assert finding["range"] == {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 5}}
-    assert finding["code"] == "duplicate-tag"
+    assert (finding["code"], finding["severity"]) == ("duplicate-tag", 1)
+    assert finding["codeDescription"]["href"].endswith("/ENCUT")
     assert "line 2" in finding["message"]
-    assert "400" in finding["message"]
+    (related,) = finding["relatedInformation"]
+    assert (related["location"]["uri"], related["location"]["range"]["start"]["line"]) == (told["uri"], 1)
+    assert "400" in related["message"]
 
 
 def test_an_edit_is_checked_and_a_closed_document_is_clean(client: RpcClient) -> None:
@@ -82,12 +85,12 @@ def test_an_edit_is_checked_and_a_closed_document_is_clean(client: RpcClient) ->
     assert client.told("textDocument/publishDiagnostics")["diagnostics"] == []
 
 
-@pytest.mark.parametrize(("encoding", "column"), [("utf-8", 17), ("utf-16", 15), ("utf-32", 14)])
+@pytest.mark.parametrize(("encoding", "column"), [("utf-8", 22), ("utf-16", 20), ("utf-32", 19)])
 def test_columns_count_in_the_clients_units(encoding: str, column: int) -> None:
     with RpcClient() as client:
         capabilities = {"general": {"positionEncodings": [encoding]}}
         assert client.initialize(capabilities)["capabilities"]["positionEncoding"] == encoding
-        open_document(client, 'SYSTEM = 1\nISPIN=1;a="🙂";SYSTEM=2\n')
+        open_document(client, 'ISPIN = 1\nNELM=50;SYSTEM="🙂";ISPIN=1\n')
         (finding,) = client.told("textDocument/publishDiagnostics")["diagnostics"]
         assert finding["range"]["start"] == {"line": 1, "character": column}
 

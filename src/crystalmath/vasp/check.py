@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from crystalmath.vasp.folder import FileKind
     from crystalmath.vasp.rules.rule import Report, Rule
 
-__all__ = ["Target", "check", "collect", "kind_of", "targets"]
+__all__ = ["Target", "check", "collect", "inputs_of", "kind_of", "read_text", "targets"]
 
 KINDS: Final[tuple[FileKind, ...]] = ("INCAR", "POSCAR", "KPOINTS", "KPOINTS_OPT", "POTCAR")
 _IGNORE: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)\]")
@@ -50,6 +50,8 @@ def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, 
     kinds = set(wanted)
     found: list[tuple[int, Finding]] = []
     present, given = set(folder.texts), set(folder.parameters.statements)
+    if "KPOINTS_OPT" in present:
+        present.add("KPOINTS")  # written alike: the rules on reading look at both
     for rule in all_rules():
         if not _selected(rule, folder.options) or not present.issuperset(rule.needs):
             continue
@@ -122,7 +124,12 @@ def kind_of(path: Path) -> FileKind | None:
     return None
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the text of an input file, unpacked when it is compressed.
+
+    Raises:
+        InputError: it cannot be read, or is far too large.
+    """
     try:
         if path.stat().st_size > _LARGEST:
             raise InputError(
@@ -160,7 +167,8 @@ def targets(
             raise InputError(f"{path} does not exist", hint="Name a VASP input file or a directory of them.")
 
 
-def _inputs_of(directory: Path) -> dict[FileKind, Path]:
+def inputs_of(directory: Path) -> dict[FileKind, Path]:
+    """Return the input files in a directory by kind."""
     found: dict[FileKind, Path] = {}
     for kind in KINDS:
         for name in (kind, f"{kind}.gz"):
@@ -177,14 +185,14 @@ def _target(
     options: Options,
     context: Context,
 ) -> Target:
-    texts = {kind: _read(path) for kind, path in files.items()}
+    texts = {kind: read_text(path) for kind, path in files.items()}
     present = frozenset(entry.name for entry in directory.iterdir()) if directory else None
     names = {kind: str(path) for kind, path in files.items()}
     return Target(Folder(texts, names, present, context, options), wanted, files)
 
 
 def _directory(path: Path, options: Options, context: Context) -> Target:
-    files = _inputs_of(path)
+    files = inputs_of(path)
     if not files:
         raise InputError(
             f"{path} holds no VASP input file",
@@ -203,7 +211,7 @@ def _file(path: Path, options: Options, context: Context) -> Target:
     files: dict[FileKind, Path] = {kind: path}
     usual = path.name.removesuffix(".gz") == kind
     if usual:
-        files = {**_inputs_of(path.parent), kind: path}
+        files = {**inputs_of(path.parent), kind: path}
     return _target(files, frozenset({kind}), path.parent if usual else None, options, context)
 
 

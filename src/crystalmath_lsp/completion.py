@@ -1,0 +1,165 @@
+"""What may stand at the cursor: tags, the values of a tag, elements, modes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from crystalmath.vasp import incar, tags
+from crystalmath.vasp.rules.structure import ELEMENTS
+from crystalmath_lsp.shapes import CompletionItem, CompletionList
+
+if TYPE_CHECKING:
+    from crystalmath.vasp.folder import FileKind, Folder
+    from crystalmath.vasp.incar import Token
+    from crystalmath.vasp.tags import Tag
+
+__all__ = ["complete", "statement_at"]
+
+_PROPERTY: Final = 10
+_VALUE: Final = 12
+_ENUM_MEMBER: Final = 20
+_DEPRECATED: Final = 1
+_WORD_BEFORE: Final = re.compile(r"[A-Za-z][\w/]*\Z")
+_NONE: Final = CompletionList(())
+_KPOINTS_MODES: Final = (
+    ("Gamma", "mesh through the Gamma point"),
+    ("Monkhorst-Pack", "mesh, shifted for even subdivisions"),
+    ("Auto", "mesh from one length"),
+    ("Line-mode", "path through the Brillouin zone"),
+    ("Reciprocal", "points in units of the reciprocal vectors"),
+    ("Cartesian", "points in units of 2π over the scale factor"),
+)
+_POSCAR_MODES: Final = (
+    ("Direct", "positions in units of the lattice vectors"),
+    ("Cartesian", "positions in ångström, times the scale factor"),
+    ("Selective dynamics", "three flags behind each position"),
+)
+
+
+def complete(kind: FileKind, folder: Folder, line: int, character: int) -> CompletionList:
+    """Return what may stand at a place (line and character from 0) of a file."""
+    if kind == "INCAR":
+        return _in_incar(folder, line, character)
+    if kind == "POSCAR":
+        return _in_poscar(folder, line)
+    if kind in {"KPOINTS", "KPOINTS_OPT"}:
+        return _in_kpoints(folder, kind, line)
+    return _NONE
+
+
+def _in_incar(folder: Folder, line: int, character: int) -> CompletionList:
+    tree = folder.incar
+    assert tree is not None
+    source = tree.source
+    if line >= len(source.lines):
+        return CompletionList(_tags(""))
+    offset = source.starts[line] + character
+    if _is_silent(tree.tokens, offset):
+        return _NONE
+    statement = statement_at(tree, offset)
+    if statement is not None and offset > statement.name_span.end:
+        tag = tags.find(statement.tag)
+        return CompletionList(_values(tag)) if tag is not None else _NONE
+    match = _WORD_BEFORE.search(source.lines[line][:character])
+    return CompletionList(_tags(match.group().upper() if match else ""))
+
+
+def statement_at(tree: incar.Incar, offset: int) -> incar.Statement | None:
+    """Return the statement in whose name or value an offset stands, blanks behind it included."""
+    found = next((s for s in reversed(tree.statements) if s.name_span.start <= offset), None)
+    if found is None or offset <= found.span.end:
+        return found
+    between = tree.text[found.span.end : offset].replace("\\\n", " ").replace("\\\r\n", " ")
+    return None if set(between) - {" ", "\t", "="} else found
+
+
+def _is_silent(tokens: tuple[Token, ...], offset: int) -> bool:
+    """Say whether an offset stands in a comment or between quotation marks."""
+    for token in tokens:
+        if token.offset >= offset:
+            return False
+        if token.kind == "comment" and offset <= token.end:
+            return True
+        if token.kind == "quoted" and offset < token.end:
+            return True
+    return False
+
+
+def _tags(prefix: str) -> tuple[CompletionItem, ...]:
+    items = _all_tags()
+    begun = tuple(item for item in items if item.label.startswith(prefix))
+    return begun or tuple(item for item in items if prefix in item.label)
+
+
+@cache
+def _all_tags() -> tuple[CompletionItem, ...]:
+    return tuple(
+        _tag_item(tags.TAGS[name]) for name in sorted(tags.TAGS) if re.fullmatch(r"[A-Z0-9_/]+", name)
+    )
+
+
+def _tag_item(tag: Tag) -> CompletionItem:
+    return CompletionItem(
+        tag.name,
+        _PROPERTY,
+        detail=tag.type or "",
+        tags=(_DEPRECATED,) if tag.deprecated else (),
+        data=tag.name,
+    )
+
+
+@cache
+def _values(tag: Tag) -> tuple[CompletionItem, ...]:
+    """Return the documented values, the default first."""
+    values = tag.values or ((".TRUE.", ".FALSE.") if tag.type == "logical" else ())
+    return tuple(
+        CompletionItem(
+            value,
+            _ENUM_MEMBER,
+            detail="default" if _same(value, tag.default) else "",
+            sort_text=f"{0 if _same(value, tag.default) else 1}{index:03}",
+        )
+        for index, value in enumerate(values)
+    )
+
+
+def _same(value: str, default: str | None) -> bool:
+    return default is not None and value.strip(".").upper()[:20] == default.strip(".").upper()[:20]
+
+
+def _in_poscar(folder: Folder, line: int) -> CompletionList:
+    found = folder.poscar
+    assert found is not None
+    names = found.names_line or 6
+    counts = found.counts_line or 7
+    if line + 1 == names:
+        return CompletionList(_elements())
+    if counts < line + 1 <= (found.mode_line or counts + 2):
+        return _modes(_POSCAR_MODES)
+    return _NONE
+
+
+@cache
+def _elements() -> tuple[CompletionItem, ...]:
+    return tuple(CompletionItem(name, _VALUE) for name in sorted(ELEMENTS))
+
+
+def _in_kpoints(folder: Folder, kind: FileKind, line: int) -> CompletionList:
+    found = folder.kpoints if kind == "KPOINTS" else folder.kpoints_opt
+    assert found is not None
+    if line == 2:
+        return _modes(_KPOINTS_MODES)
+    if line == 3 and found.mode == "line":
+        return _modes(_KPOINTS_MODES[-2:])
+    return _NONE
+
+
+def _modes(modes: tuple[tuple[str, str], ...]) -> CompletionList:
+    return CompletionList(
+        tuple(
+            CompletionItem(name, _ENUM_MEMBER, detail=detail, sort_text=f"{index}")
+            for index, (name, detail) in enumerate(modes)
+        )
+    )

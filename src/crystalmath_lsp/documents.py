@@ -1,0 +1,253 @@
+"""The open documents, and the folders that they make with their neighbours on the disk.
+
+A document beats the file of its name; a neighbour that is not open is read from the disk when it has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from crystalmath.errors import InputError
+from crystalmath.vasp.check import inputs_of, kind_of, read_text
+from crystalmath_lsp.positions import to_character, to_column
+from crystalmath_lsp.shapes import Position, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crystalmath.vasp.folder import FileKind
+    from crystalmath_lsp.shapes import Change, OpenedDocument
+
+__all__ = ["LARGE_CHARACTERS", "Document", "Documents", "Neighbourhood", "kind_of_document", "path_of"]
+
+LARGE_CHARACTERS: Final = 24_000
+"""About 600 ions: beyond, a check takes longer than a keystroke may wait (and numpy to import)."""
+
+_HEADER_LINES: Final = 64
+_LANGUAGES: Final[dict[str, FileKind]] = {
+    "incar": "INCAR",
+    "vasp-incar": "INCAR",
+    "poscar": "POSCAR",
+    "vasp-poscar": "POSCAR",
+    "kpoints": "KPOINTS",
+    "vasp-kpoints": "KPOINTS",
+    "potcar": "POTCAR",
+    "vasp-potcar": "POTCAR",
+}
+
+
+class Document:
+    """One open document; changes are applied when the text is asked for."""
+
+    def __init__(self, opened: OpenedDocument, encoding: str) -> None:
+        self.uri = opened.uri
+        self.language_id = opened.language_id
+        self.version: int | None = opened.version
+        self.encoding = encoding
+        self.kind = kind_of_document(opened.uri, opened.language_id)
+        self.path = path_of(opened.uri)
+        self.unsent: list[Change] | None = None
+        """The changes that the checker process has not been told; None when it does not know the document."""
+        self.n_characters = len(opened.text)
+        self._text: str | None = opened.text
+        self._lines: list[str] | None = None
+        self._pending: list[Change] = []
+
+    @property
+    def usual(self) -> bool:
+        """Whether VASP would read the file by its name, so that its neighbours count."""
+        return self.path is not None and self.path.name == self.kind
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines without their line feeds."""
+        self._apply()
+        if self._lines is None:
+            assert self._text is not None
+            self._lines = self._text.split("\n")
+        return self._lines
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        self._apply()
+        if self._text is None:
+            assert self._lines is not None
+            self._text = "\n".join(self._lines)
+            self.n_characters = len(self._text)
+        return self._text
+
+    def change(self, changes: list[Change], version: int | None) -> None:
+        """Take changes in, in their order."""
+        self.version = version
+        self._pending += changes
+        if self.unsent is not None:
+            self.unsent += changes
+        for change in changes:
+            self.n_characters = len(change.text) + (self.n_characters if change.range else 0)
+
+    def place(self, position: Position) -> tuple[int, int]:
+        """Return line and character (from 0) of a place; places beyond an end mean that end."""
+        lines = self.lines
+        if position.line >= len(lines):
+            return len(lines) - 1, len(lines[-1])
+        line = max(position.line, 0)
+        return line, to_character(lines[line], max(position.character, 0), self.encoding)
+
+    def position(self, line: int, character: int) -> Position:
+        """Return a line and a character (both from 0) in the client's units."""
+        text = self.lines[line] if line < len(self.lines) else ""
+        return Position(line, to_column(text, character, self.encoding))
+
+    def range_of(self, start: int, end: int) -> Range:
+        """Return the range between two offsets."""
+        return Range(self._place(start), self._place(end))
+
+    def _place(self, offset: int) -> Position:
+        before = self.text.count("\n", 0, offset)
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.position(before, offset - start)
+
+    def _apply(self) -> None:
+        pending, self._pending = self._pending, []
+        for change in pending:
+            if change.range is None:
+                self._text, self._lines = change.text, None
+            else:
+                self._splice(change.range, change.text)
+
+    def _splice(self, where: Range, text: str) -> None:
+        lines = self.lines
+        first, begin = self.place(where.start)
+        last, end = self.place(where.end)
+        last, end = max((last, end), (first, begin))
+        lines[first : last + 1] = (lines[first][:begin] + text + lines[last][end:]).split("\n")
+        self._text = None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The files that are checked together: texts and names (as uris) by kind, and which of them are open.
+
+    `present` are the names in the folder, None for a file that is looked at alone.
+    """
+
+    key: str
+    texts: dict[FileKind, str]
+    names: dict[FileKind, str]
+    open: dict[FileKind, Document]
+    present: frozenset[str] | None
+
+
+@dataclass(slots=True)
+class _DiskFile:
+    stamp: tuple[int, int]
+    text: str
+
+
+@dataclass(slots=True)
+class Documents:
+    """The open documents by uri."""
+
+    by_uri: dict[str, Document] = field(default_factory=dict)
+    _disk: dict[Path, _DiskFile] = field(default_factory=dict)
+
+    def together(self, document: Document) -> dict[FileKind, Document]:
+        """Return the open documents that are checked together with one, itself included."""
+        if document.kind is None:
+            return {}
+        if not document.usual:
+            return {document.kind: document}
+        assert document.path is not None
+        folder = document.path.parent
+        found = {
+            other.kind: other
+            for other in self.by_uri.values()
+            if other.kind is not None
+            and other.usual
+            and other.path is not None
+            and other.path.parent == folder
+        }
+        return {**found, document.kind: document}
+
+    def on_disk(self, document: Document) -> dict[FileKind, Path]:
+        """Return the neighbours of a document that are not open."""
+        if not document.usual or document.path is None:
+            return {}
+        opened = self.together(document)
+        return {kind: path for kind, path in inputs_of(document.path.parent).items() if kind not in opened}
+
+    def is_large(self, document: Document) -> bool:
+        """Say whether the check of a document and its neighbours takes too long for the loop."""
+        n_characters = sum(other.n_characters for other in self.together(document).values())
+        for kind, path in self.on_disk(document).items():
+            try:
+                n_characters += 0 if kind == "POTCAR" else path.stat().st_size
+            except OSError:
+                continue  # gone meanwhile: the check will see that
+        return n_characters > LARGE_CHARACTERS
+
+    def neighbourhood(self, document: Document) -> Neighbourhood:
+        """Return everything that is checked together with a document."""
+        opened = self.together(document)
+        texts = {kind: other.text for kind, other in opened.items()}
+        names = {kind: other.uri for kind, other in opened.items()}
+        for kind, path in self.on_disk(document).items():
+            text = self._read(kind, path)
+            if text is not None:
+                texts[kind], names[kind] = text, path.as_uri()
+        if not document.usual or document.path is None:
+            return Neighbourhood(document.uri, texts, names, opened, None)
+        folder = document.path.parent
+        return Neighbourhood(folder.as_uri(), texts, names, opened, _names_in(folder, opened.values()))
+
+    def _read(self, kind: FileKind, path: Path) -> str | None:
+        """Return the text of a file on the disk; None when it has gone or cannot be read."""
+        try:
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            known = self._disk.get(path)
+            if known is None or known.stamp != stamp:
+                text = read_text(path)
+                known = _DiskFile(stamp, _headers(text) if kind == "POTCAR" else text)
+                self._disk[path] = known
+        except (OSError, InputError):
+            self._disk.pop(path, None)
+            return None
+        return known.text
+
+
+def _names_in(folder: Path, opened: Iterable[Document]) -> frozenset[str]:
+    try:
+        names = {entry.name for entry in folder.iterdir()}
+    except OSError:
+        names = set()  # a folder that is not saved yet holds what is open
+    return frozenset(names | {document.path.name for document in opened if document.path is not None})
+
+
+def _headers(text: str) -> str:
+    """Return a POTCAR with nothing but line ends where its licensed tables stand."""
+    lines = text.split("\n")
+    keep = [False] * len(lines)
+    for number, line in enumerate(lines):
+        if "TITEL" in line:
+            first = max(number - 4, 0)
+            keep[first : number + _HEADER_LINES] = [True] * len(keep[first : number + _HEADER_LINES])
+    return "\n".join(line if kept else "" for line, kept in zip(lines, keep, strict=True))
+
+
+def path_of(uri: str) -> Path | None:
+    """Return the path of a file's uri, None for anything else."""
+    parts = urlsplit(uri)
+    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
+
+
+def kind_of_document(uri: str, language_id: str | None) -> FileKind | None:
+    """Return which input file a document is, by what the editor calls it or by its file name."""
+    named = kind_of(Path(PurePosixPath(unquote(urlsplit(uri).path)).name or "-"))
+    if named is not None:
+        return named
+    return _LANGUAGES.get((language_id or "").lower())
