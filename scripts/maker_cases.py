@@ -17,6 +17,13 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "MPVaspLobsterMaker": ("lobsterpy", "lobster"),
 }
 
+# Settings of atomate2 without which a Maker fails whatever VASP writes: pymatgen cannot read back densities
+# of states that are projected onto s, p and d (LORBIT = 10), nor write them without their projections.
+SETTINGS: dict[str, dict[str, str]] = {
+    "ElectronPhononMaker": {"ATOMATE2_VASP_USE_EMMET_MODELS": "true"},
+    "HSEElectronPhononMaker": {"ATOMATE2_VASP_USE_EMMET_MODELS": "true"},
+}
+
 
 @cache
 def silicon() -> Any:
@@ -185,7 +192,7 @@ def _ferroelectric(maker: type[Any]) -> Any:
     polar = [[x, y, z + dz] for (x, y, z), dz in zip(cubic, shift, strict=True)]
     nonpolar_cell = Structure(Lattice.cubic(4.0), species, cubic)
     polar_cell = Structure(Lattice.tetragonal(3.99, 4.04), species, polar)
-    return maker(nimages=2, relax_maker=None).make(polar_cell, nonpolar_cell)
+    return maker(nimages=4, relax_maker=None).make(polar_cell, nonpolar_cell)
 
 
 CASES: dict[str, Callable[[type[Any]], Any]] = {

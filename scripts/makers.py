@@ -16,16 +16,17 @@ import os
 import pkgutil
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maker_cases import NEEDS, build
+from maker_cases import NEEDS, SETTINGS, build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +141,7 @@ def run_one(name: Name, engine: str, folder: Path) -> dict[str, Any]:
         stage = "run"
         documents = ENGINES[engine](flow, folder)
     except Exception as error:  # noqa: BLE001 - whatever stops a Maker is its row in the table
+        traceback.print_exc()
         return {"stage": stage, "reason": _sentence(error)}
     log = Path(os.environ["CRYSTALMATH_STANDIN_LOG"])
     starts = len(log.read_text().splitlines()) if log.exists() else 0
@@ -151,7 +153,7 @@ def _sentence(error: BaseException) -> str:
     return words[:160]
 
 
-def verdict(name: Name, engine: str, scratch: Path, limit_s: float) -> str:
+def verdict(name: Name, engine: str, scratch: Path, limit_s: float, *, resume: bool) -> str:
     """Run one Maker in a process of its own; return its cell of the table."""
     if name.missing:
         return f"needs {name.missing}"
@@ -159,15 +161,18 @@ def verdict(name: Name, engine: str, scratch: Path, limit_s: float) -> str:
     if lacking:
         return f"needs {', '.join(lacking)}"
     folder = scratch / engine / str(name).replace(":", ".")
+    path = folder / "verdict.json"
+    if resume and path.exists() and json.loads(path.read_text())["stage"] == "done":
+        return _cell(name, json.loads(path.read_text()))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     command = [sys.executable, __file__, "--one", str(name), "--engine", engine, "--scratch", str(scratch)]
-    began = time.monotonic()
+    variables = environment(scratch) | SETTINGS.get(name.maker, {})
     with (folder / "log").open("w") as log:
         started = subprocess.Popen(
             ["nice", "-n", "10", *command],
             cwd=folder,
-            env=environment(scratch) | {"CRYSTALMATH_STANDIN_LOG": str(folder / "starts")},
+            env=variables | {"CRYSTALMATH_STANDIN_LOG": str(folder / "starts")},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -175,14 +180,12 @@ def verdict(name: Name, engine: str, scratch: Path, limit_s: float) -> str:
         try:
             started.wait(limit_s)
         except subprocess.TimeoutExpired:
-            os.killpg(started.pid, 9)
+            os.killpg(started.pid, signal.SIGKILL)
             started.wait()
-            return f"no: not at its end after {limit_s:.0f} s"
-    print(f"{name} {time.monotonic() - began:.0f} s", end=" ", flush=True)
-    path = folder / "verdict.json"
+            return f"does not run: not at its end after {limit_s:.0f} s"
     if not path.exists():
-        return f"no: its process ended with code {started.returncode}"
-    return _cell(json.loads(path.read_text()))
+        return f"does not run: its process ended with code {started.returncode}"
+    return _cell(name, json.loads(path.read_text()))
 
 
 def _present(package: str) -> bool:
@@ -190,12 +193,13 @@ def _present(package: str) -> bool:
     return importlib.util.find_spec(package) is not None or shutil.which(package) is not None
 
 
-def _cell(found: dict[str, Any]) -> str:
+def _cell(name: Name, found: dict[str, Any]) -> str:
     if found["stage"] != "done":
         return f"does not {found['stage']}: {found['reason']}".replace("|", "/")
     if not found["starts"]:
-        return "no: it never started VASP"
-    return f"runs ({found['starts']} VASP, {found['documents']} documents)"
+        return "does not run: it never started VASP"
+    settings = "".join(f", with {key}={value}" for key, value in SETTINGS.get(name.maker, {}).items())
+    return f"runs ({found['starts']} VASP, {found['documents']} documents{settings})"
 
 
 def read_table() -> dict[str, dict[str, str]]:
@@ -238,13 +242,15 @@ def write_table(names: list[Name], cells: dict[str, dict[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def walk_all(names: list[Name], engine: str, scratch: Path, limit_s: float) -> dict[str, str]:
+def walk_all(
+    names: list[Name], engine: str, scratch: Path, limit_s: float, *, resume: bool
+) -> dict[str, str]:
     """Run the Makers, two at a time, and say what became of each."""
     if not (scratch / "potcars").exists():
         subprocess.run([BIN / "crystalmath-standin", "--potcars", scratch / "potcars"], check=True)
 
     def one(name: Name) -> tuple[str, str]:
-        cell = verdict(name, engine, scratch, limit_s)
+        cell = verdict(name, engine, scratch, limit_s, resume=resume)
         print(f"{name}: {cell}", flush=True)
         return str(name), cell
 
@@ -259,6 +265,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only Makers whose module:class contains this")
     parser.add_argument("--scratch", type=Path, default=Path("/tmp/crystalmath-makers"))
     parser.add_argument("--limit", type=float, default=600.0, help="seconds that one Maker may take")
+    parser.add_argument("--resume", action="store_true", help="keep what has run below --scratch before")
     parser.add_argument("--dry", action="store_true", help="do not write the table")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -269,7 +276,7 @@ def main() -> int:
         return 0
     names = walk()
     wanted = [name for name in names if given.only.lower() in str(name).lower()]
-    cells = walk_all(wanted, given.engine, given.scratch.resolve(), given.limit)
+    cells = walk_all(wanted, given.engine, given.scratch.resolve(), given.limit, resume=given.resume)
     if given.dry:
         return 0
     table = read_table()

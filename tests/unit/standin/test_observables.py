@@ -131,7 +131,7 @@ def test_finite_differences_show_the_displacements_that_symmetry_leaves(
         assert task.state.value == "successful"
         assert not outcar.lepsilon
         assert vasprun.force_constants.shape == (2, 2, 3, 3)
-        np.testing.assert_allclose(vasprun.final_structure.frac_coords, [[0] * 3, [0.25] * 3], atol=1e-8)
+        np.testing.assert_allclose(vasprun.final_structure.frac_coords, [[0.0] * 3, [0.25] * 3], atol=1e-8)
         forces = np.array(vasprun.ionic_steps[1]["forces"]) / 0.015
         np.testing.assert_allclose(forces[:, 0], outcar_row(run), rtol=0.05)
     assert counts == {"5": 13, "6": 7}
@@ -194,3 +194,19 @@ def test_metals_have_no_born_charges() -> None:
 def test_ions_follow_only_forces_that_a_stiff_mode_resists() -> None:
     phi = np.diag([4.0, 2.0, -1.0])
     np.testing.assert_allclose(vibrations.relaxing_inverse(phi), np.diag([0.25, 0.5, 0.0]), atol=1e-12)
+
+
+def test_gw_starts_from_wavefunctions_and_opens_the_gap(start: Callable[..., Finished]) -> None:
+    refused = start(MGO, ALGO="GW0", NELM="1", NBANDS="16")
+    assert refused.code != 0
+    assert "WAVECAR" in refused.stdout
+    exact = start(MGO, ALGO="Exact", NELM="1", NBANDS="16", LOPTICS=".TRUE.")
+    before = Vasprun(exact.folder / "vasprun.xml")
+    gw = start(MGO, ALGO="GW0", NELM="1", NBANDS="16")
+    after = Vasprun(gw.folder / "vasprun.xml")
+    assert gw.code == 0, gw.stdout
+    assert before.converged
+    assert after.converged
+    gap = before.eigenvalue_band_properties[0]
+    assert after.eigenvalue_band_properties[0] == pytest.approx(1.25 * gap + 0.5, abs=1e-3)
+    assert TaskDoc.from_directory(gw.folder).state.value == "successful"
