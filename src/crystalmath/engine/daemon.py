@@ -36,8 +36,9 @@ __all__ = ["Health", "ensure", "health", "stop", "supervisor"]
 Broker = Literal["answers", "starting", "silent", "dead"]
 Worker = Literal["listening", "starting", "deaf", "dead"]
 
-_YOUNG_S = 15.0  # a part that is younger may still be on its way up
-_START_S = 30.0
+_YOUNG_S = 45.0  # a part that is younger may still be on its way up, on a busy machine
+_START_S = 60.0
+_RESPAWN_S = 3.0  # circus restarts a dead broker well within
 _FINGERPRINT = "CRYSTALMATH_DAEMON"
 
 
@@ -67,7 +68,7 @@ def health(session: Session) -> Health:
     circus = supervisor(session)
     state = broker.state(session)
     if state is None:
-        return Health(circus is not None, _absent(circus), "dead" if circus is None else "starting")
+        return Health(circus is not None, _absent(circus), "dead" if circus is None else "deaf")
     if not broker.answers(session):
         silent: Broker = "starting" if time.time() - state.started_at_s < _YOUNG_S else "silent"
         return Health(circus is not None, silent, "deaf")
@@ -128,10 +129,12 @@ def _remedy(found: Health) -> Any:
 
 def _settled(session: Session, *, listening: bool, deadline: float) -> Health:
     """Return the health once no part is on its way up any more, or at the deadline (monotonic seconds)."""
+    respawned = time.monotonic() + _RESPAWN_S
     while True:
         found = health(session)
         done = found.good or (found.accepts and not listening)
-        rising = found.circus and "starting" in {found.broker, found.worker}
+        returning = found.broker == "dead" and time.monotonic() < respawned
+        rising = found.circus and (returning or "starting" in {found.broker, found.worker})
         if done or not rising or time.monotonic() > deadline:
             return found
         time.sleep(0.1)

@@ -98,7 +98,7 @@ def _pause_s(look_s: float, deadline: float | None) -> float:
 def _care(session: Session) -> None:
     """Bring the daemon back if it died, with what it lost; an engine that stays down is announced."""
     try:
-        daemon.ensure(session)
+        daemon.ensure(session, listening=True)
         reconcile.revive(session)
     except EngineError as error:
         session.announce(f"{error.message}. {error.hint}")
