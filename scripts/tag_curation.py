@@ -74,8 +74,9 @@ MORE_VALUES: Final = {
 
 # Lists that only hold part of what the program takes: no list at all is better.
 NO_VALUES: Final = frozenset(
-    {"LREAL", "IALGO", "EFERMI", "SMASS", "CHECKPOINT_FD", "ELPH_ISMEAR", "ELPH_DRIVER", "IVDW"}
-)
+    {"LREAL", "IALGO", "EFERMI", "SMASS", "CHECKPOINT_FD", "ELPH_ISMEAR", "ELPH_DRIVER", "IVDW", "NBMOD",
+     "LMAXFOCKAE"}
+)  # fmt: skip
 
 # Tags older than the version their page mentions, which is that of one of their values.
 NO_SINCE: Final = frozenset({"ALGO", "IMAGES", "ISIF", "MDALGO", "PREC"})
@@ -87,8 +88,9 @@ VTST: Final = tuple(
     DVMAX LBETA LVFAC""".split()  # noqa: SIM905  # quotes hide the words
 )
 
-# Tags of old versions and of the VASPsol patches, which none of the sources names.
+# Tags of old and of the newest versions and of the VASPsol patches, which none of the sources names.
 MORE_UNDOCUMENTED: Final = tuple(
     """LPETIM LVACPOT LMAXTAUX EB_K TAU NC_K SIGMA_K CORE_C LAMBDA_D_K LNLDIEL LNLION LRHOB LRHOION SOLTEMP
-    ISOL C_MOLAR R_ION R_DIEL R_B N_MOL P_MOL EPSILON_INF D_ION ZION""".split()  # noqa: SIM905  # quotes hide the words
+    ISOL C_MOLAR R_ION R_DIEL R_B N_MOL P_MOL EPSILON_INF D_ION ZION CSVR_PERIOD NHC_PERIOD TEIN
+    REF_TYPE""".split()  # noqa: SIM905  # quotes hide the words
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crystalmath.vasp.lattice import angles_degree, lengths, reciprocal, times
@@ -37,19 +37,43 @@ def spacing_mesh(lattice_angstrom: Matrix, spacing: float) -> tuple[int, int, in
 
 
 def lattice_class(lattice_angstrom: Matrix) -> str | None:
-    """Return `hexagonal` or `face-centred` (primitive) where the vectors show it, else None."""
-    a, b, c = lengths(lattice_angstrom)
+    """Return `hexagonal` or `face-centred` where the vectors show it, else None.
+
+    Face-centred are the primitive vectors of cubic and orthorhombic cells, each half a face's diagonal.
+    """
+    a, b, _ = lengths(lattice_angstrom)
     alpha, beta, gamma = angles_degree(lattice_angstrom)
 
     def same(x: float, y: float) -> bool:
         return abs(x - y) < 1e-3 * max(x, y)
 
-    if same(a, b) and same(b, c) and all(abs(angle - 60) < 0.1 for angle in (alpha, beta, gamma)):
+    if _face_centred(lattice_angstrom):
         return "face-centred"
     if same(a, b) and (abs(gamma - 120) < 0.1 or abs(gamma - 60) < 0.1) \
             and abs(alpha - 90) < 0.1 and abs(beta - 90) < 0.1:  # fmt: skip
         return "hexagonal"
     return None
+
+
+def _face_centred(lattice_angstrom: Matrix) -> bool:
+    """Say whether sums of the vectors, whatever their signs, are the orthogonal edges of a larger cell."""
+    for first, second in product((1, -1), repeat=2):
+        a, b, c = (
+            tuple(sign * x for x in row)
+            for sign, row in zip((1, first, second), lattice_angstrom, strict=True)
+        )
+        edges = [
+            tuple(y + z - x for x, y, z in zip(u, v, w, strict=True))
+            for u, v, w in ((a, b, c), (b, a, c), (c, a, b))
+        ]
+        if all(_orthogonal(u, v) for u, v in combinations(edges, 2)):
+            return True
+    return False
+
+
+def _orthogonal(u: tuple[float, ...], v: tuple[float, ...]) -> bool:
+    product_of_lengths = math.hypot(*u) * math.hypot(*v)
+    return abs(sum(x * y for x, y in zip(u, v, strict=True))) < 1e-3 * product_of_lengths
 
 
 def vacuum(lattice_angstrom: Matrix, fractional: Sequence[Vector]) -> tuple[float, float, float]:

@@ -116,4 +116,6 @@ class Folder:
             return self.poscar.source
         if kind == "KPOINTS" and self.kpoints:
             return self.kpoints.source
+        if kind == "KPOINTS_OPT" and self.kpoints_opt:
+            return self.kpoints_opt.source
         return Source(self.texts.get(kind, ""))

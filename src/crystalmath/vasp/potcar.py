@@ -60,7 +60,7 @@ def _header(lines: list[str], number: int, end: int) -> PotcarHeader:
     return PotcarHeader(
         titel=titel,
         symbol=symbol,
-        element=re.split(r"[_.]", symbol, maxsplit=1)[0],
+        element=re.split(r"[_.\d]", symbol, maxsplit=1)[0],
         family=words[0] if words and _is_family(words[0]) else "",
         date=words[-1] if len(words) > 2 else "",
         vrhfin=fields.get("VRHFIN", ""),

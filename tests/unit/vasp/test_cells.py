@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from crystalmath.vasp import cells
+
+if TYPE_CHECKING:
+    from crystalmath.vasp.lattice import Matrix
 
 CUBE = ((4.0, 0.0, 0.0), (0.0, 4.0, 0.0), (0.0, 0.0, 4.0))
 FCC = ((0.0, 2.0, 2.0), (2.0, 0.0, 2.0), (2.0, 2.0, 0.0))
@@ -22,6 +27,25 @@ def test_hexagonal_and_face_centred_cells_are_told_from_their_vectors() -> None:
         "face-centred",
         "hexagonal",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lattice", "expected"),
+    [
+        (((0.0, 2.5, 3.5), (2.0, 0.0, 3.5), (2.0, 2.5, 0.0)), "face-centred"),
+        (((2.0, 2.5, 0.0), (2.0, 0.0, 3.5), (0.0, -2.5, -3.5)), "face-centred"),
+        (((-2.0, 2.5, 3.0), (2.0, -2.5, 3.0), (2.0, 2.5, -3.0)), None),
+        (((-2.0, 2.0, 5.0), (2.0, -2.0, 5.0), (2.0, 2.0, -5.0)), None),
+        (((2.0, 3.0, 0.0), (-2.0, 3.0, 0.0), (0.0, 0.0, 5.0)), None),
+        (((2.27, 1.31, 3.95), (-2.27, 1.31, 3.95), (0.0, -2.62, 3.95)), None),
+        (((0.0, 0.0, 0.0), (0.0, 3.0, 0.0), (0.0, 0.0, 3.0)), None),
+    ],
+    ids=["F ortho", "F ortho, other choice", "I ortho", "I tetra", "C ortho", "rhombohedral", "no volume"],
+)
+def test_face_centred_orthorhombic_cells_are_told_from_other_centrings(
+    lattice: Matrix, expected: str | None
+) -> None:
+    assert cells.lattice_class(lattice) == expected
 
 
 def test_vacuum_is_the_widest_empty_slab_over_the_boundary_too() -> None:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from crystalmath.vasp.folder import FileKind, Folder
-    from crystalmath.vasp.incar import Statement
+    from crystalmath.vasp.incar import Incar, Statement
+    from crystalmath.vasp.kpoints import Kpoints
+    from crystalmath.vasp.poscar import Poscar
     from crystalmath.vasp.source import Severity
 
     Reports = Iterator["Report"]
@@ -123,15 +125,22 @@ def parsing_rule(code: str, severity: Severity, reason: str, page: str, kind: Fi
     """Register a fault that the parser of a file notes itself."""
 
     def check(folder: Folder) -> Iterator[Report]:
-        parsed = {"INCAR": folder.incar, "POSCAR": folder.poscar, "KPOINTS": folder.kpoints}.get(kind)
-        for problem in parsed.problems if parsed else ():
-            if problem.code == code:
-                start = folder.source(kind).offset(problem.line, problem.column)
-                span = Span(start, start + problem.end_column - problem.column)
-                yield Report(kind, span, problem.message, severity=_of_unfinished_run(folder, kind))
+        for name, parsed in _parsed(folder, kind):
+            for problem in parsed.problems if parsed else ():
+                if problem.code == code:
+                    start = folder.source(name).offset(problem.line, problem.column)
+                    span = Span(start, start + problem.end_column - problem.column)
+                    yield Report(name, span, problem.message, severity=_of_unfinished_run(folder, name))
 
     check.__doc__ = f"Report that {reason}."
     rule(code, severity, reason, page, needs=(kind,))(check)
+
+
+def _parsed(folder: Folder, kind: FileKind) -> tuple[tuple[FileKind, Incar | Poscar | Kpoints | None], ...]:
+    """Return what was made of the files of a kind; KPOINTS_OPT is written like KPOINTS."""
+    if kind == "KPOINTS":
+        return (("KPOINTS", folder.kpoints), ("KPOINTS_OPT", folder.kpoints_opt))
+    return ((kind, folder.incar if kind == "INCAR" else folder.poscar),)
 
 
 def _of_unfinished_run(folder: Folder, kind: FileKind) -> Severity | None:

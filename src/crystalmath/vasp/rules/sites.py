@@ -20,10 +20,11 @@ _SHOWN: Final = 10
 
 @rule("ions-overlap", "warning", "two ions are closer than any bond is long", "POSCAR", needs=("POSCAR",))
 def ions_overlap(folder: Folder) -> Iterator[Report]:
-    """Report pairs closer than 0.5 Å, over the boundaries of the cell too."""
+    """Report pairs closer than 0.5 Å, over the boundaries too; virtual crystals share their sites."""
     cell = folder.cell
     if (
         cell is None
+        or folder.parameters.has("VCA")
         or abs(cell.volume_angstrom3) < 1e-6
         or (cell.n_atoms > LARGE and not neighbours.available())
     ):

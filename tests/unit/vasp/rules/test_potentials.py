@@ -23,7 +23,10 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "potcar-order": (
         {"POSCAR": "@feo", "POTCAR": "potcar:O 400 6 PE;Fe 268 8 PE"},
         {"POSCAR": "@feo", "POTCAR": "@feo-pot"},
-        {"POSCAR": "@feo", "POTCAR": "potcar:Fe_pv 268 14 PE;O_s 280 6 PE"},
+        {
+            "POSCAR": "x\n1\n9 0 0\n0 9 0\n0 0 9\nH.5 H1.5\n1 1\nDirect\n0 0 0\n.2 0 0\n",
+            "POTCAR": "potcar:H.5 250 0.5 PE;H1.5 250 1.5 PE",
+        },
     ),
     "potcar-mixed": (
         {"POTCAR": "potcar:Fe 268 8 PE;O 400 6 CA"},

@@ -13,7 +13,10 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "ions-overlap": (
         {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0.01 0 0\n0.99 0 0\n"},
         {"POSCAR": "@si2"},
-        {"POSCAR": "x\n1.0\n10 0 0\n0 10 0\n0 0 10\nH\n2\nDirect\n0 0 0\n0 0 0.074\n"},
+        {
+            "POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi Ge\n1 1\nDirect\n0 0 0\n0 0 0\n",
+            "INCAR": "VCA = 0.5 0.5\n",
+        },
     ),
     "positions-unchecked": (
         {"POSCAR": "@large", "hide": "numpy"},

@@ -83,8 +83,8 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     ),
     "kpoints-mode": ({"KPOINTS": "k\n0\n\n4 4 4\n"}, {"KPOINTS": "@monk"}, {"KPOINTS": "k\n0\nAuto\n40\n"}),
     "kpoints-mesh": (
-        {"KPOINTS": "k\n0\nGamma\n4 4\n"},
-        {"KPOINTS": "@gamma"},
+        {"KPOINTS": "@gamma", "KPOINTS_OPT": "k\n0\nGamma\n4 4\n"},
+        {"KPOINTS": "@gamma", "KPOINTS_OPT": "@gamma"},
         {"KPOINTS": "k\n0\nGamma\n3*4 ! n\n"},
     ),
     "kpoints-numbers": (

@@ -12,7 +12,7 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "wrong-type": ("NSW = 10.5\n", "NSW = 10\n", "ENCUT = 300 eV\nEDIFF = 1d-5\nLREAL = A\nLWAVE = .F.\n"),
     "too-many-values": ("ENCUT = 500 600\n", "ENCUT = 500\n", "MAGMOM = 3*1.0\n"),
     "three-values": ("SAXIS = 0 1\n", "SAXIS = 0 0 1\n", "DIPOL = 3*0.5\n"),
-    "unlisted-value": ("ISPIN = 3\n", "ISPIN = 2\n", "ISMEAR = 7\nICHARG = 11\nPREC = Acc\nGGA = PE\n"),
+    "unlisted-value": ("ISPIN = 3\n", "ISPIN = 2\n", "ISMEAR = 7\nPREC = Acc\nGGA = PE\nNBMOD = 2\n"),
     "unknown-algorithm": ("ALGO = Nrmal\n", "ALGO = Normal\n", "ALGO = N\n"),
     "not-positive": ("ENCUT = -500\n", "ENCUT = 500\n", "NPAR = -1\nIOPT = 3\nPOTIM = 0\n"),
     "loose-convergence": ("EDIFF = 1\n", "EDIFF = 1E-5\n", "EDIFF = 1d-5\n"),
