@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +56,10 @@ def check(
 
     options = _options(select, ignore, target_version, allow)
     found = list(targets(paths, options))
-    if fix or unsafe_fixes or diff:
-        found = [_fixed(target, unsafe=unsafe_fixes, write=not diff, show=diff) for target in found]
+    if diff:
+        _show_fixes(found, unsafe=unsafe_fixes)
+    elif fix or unsafe_fixes:
+        found = [_fixed(target, unsafe=unsafe_fixes) for target in found]
     findings: list[Finding] = []
     sources: dict[str, str] = {}
     for target in found:
@@ -93,41 +94,63 @@ def _split(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for value in values for name in value.replace(",", " ").split())
 
 
-def _fixed(target: Target, *, unsafe: bool, write: bool, show: bool) -> Target:
-    """Return the target with its fixes applied; write the files, or show what would change."""
+def _fixed(target: Target, *, unsafe: bool) -> Target:
+    """Apply the fixes of a target to its files and return what they are then."""
     from crystalmath.vasp.fixing import fix_folder
 
     folder = fix_folder(target.folder, target.wanted, unsafe=unsafe)
     for kind, path in target.paths.items():
-        before, after = target.folder.texts[kind], folder.texts[kind]
-        if before == after:
-            continue
-        if show:
-            _show(str(path), before, after)
-        elif write:
-            _write(path, after)
-    target.folder = replace(folder)
+        if folder.texts[kind] != target.folder.texts[kind]:
+            _write(path, folder.texts[kind])
+    target.folder = folder
     return target
+
+
+def _show_fixes(found: list[Target], *, unsafe: bool) -> None:
+    """Show what the fixes would change; nothing is written, so the findings remain."""
+    from crystalmath.vasp.fixing import fix_folder
+
+    for target in found:
+        folder = fix_folder(target.folder, target.wanted, unsafe=unsafe)
+        for kind, path in target.paths.items():
+            _show(str(path), target.folder.texts[kind], folder.texts[kind])
 
 
 def _show(path: str, before: str, after: str) -> None:
     import difflib
 
-    rows = difflib.unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), path, path)
+    rows = difflib.unified_diff(_rows(before), _rows(after), path, path)
     for row in rows:
-        click.echo(row if row.endswith("\n") else row + "\n\\ No newline at end of file\n", nl=False)
+        text = row if row.endswith("\n") else row + "\n\\ No newline at end of file\n"
+        click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+
+
+def _rows(text: str) -> list[str]:
+    """Split as diff and patch do, at line feeds only."""
+    rows = text.split("\n")
+    return [row + "\n" for row in rows[:-1]] + ([rows[-1]] if rows[-1] else [])
 
 
 def _write(path: Path, text: str) -> None:
+    """Put a text in the place of a file at once: whoever reads it sees the old one or the new one."""
+    import os
+    import tempfile
+
     if path.suffix == ".gz":
         raise InputError(f"{path} is compressed and is not changed", hint="Unpack it to apply fixes.")
-    data = text.encode("utf-8", "surrogateescape")
+    real = path.resolve()  # a link stays a link
+    scratch: Path | None = None
     try:
-        scratch = path.with_name(f".{path.name}.crystalmath")
-        scratch.write_bytes(data)
-        scratch.chmod(path.stat().st_mode)
-        scratch.replace(path.resolve())
+        mode = real.stat().st_mode
+        descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
+        scratch = Path(name)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode("utf-8", "surrogateescape"))
+        scratch.chmod(mode & 0o7777)
+        scratch.replace(real)
     except OSError as error:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
         raise InputError(
             f"{path} cannot be written: {error.strerror}", hint="Check its permissions."
         ) from error

@@ -136,15 +136,27 @@ def read_text(path: Path) -> str:
                 f"{path} is too large to be a VASP input file", hint="Name the input files only."
             )
         data = path.read_bytes()
-        if path.suffix == ".gz":
-            import gzip
-
-            data = gzip.decompress(data)
-    except (OSError, EOFError) as error:
+    except OSError as error:
         raise InputError(
-            f"{path} cannot be read: {error}", hint="Check the path and its permissions."
+            f"{path} cannot be read: {error.strerror or error}", hint="Check the path and its permissions."
         ) from error
+    if path.suffix == ".gz":
+        data = _unpacked(path, data)
+    if b"\0" in data:
+        raise InputError(f"{path} is a binary file, no VASP input", hint="Name the input files only.")
     return data.decode("utf-8", "surrogateescape")
+
+
+def _unpacked(path: Path, data: bytes) -> bytes:
+    import gzip
+    import zlib
+
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(
+            f"{path} cannot be unpacked: {error}", hint="Make it again, or name the unpacked file."
+        ) from error
 
 
 def targets(
@@ -153,18 +165,33 @@ def targets(
     """Yield what the paths name: a directory stands for its input files, a file for itself.
 
     A file with its usual name (INCAR, POSCAR, …) is checked knowing its neighbours in the directory.
+    What is named twice, as by a directory and a file in it, is checked once.
 
     Raises:
-        InputError: a path is not there, is no VASP input file or a directory without any.
+        InputError: a path is not there, cannot be read, is no VASP input file or a directory without any.
     """
     options, context = options or Options(), context or Context()
+    seen: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            yield _directory(path, options, context)
-        elif path.is_file():
-            yield _file(path, options, context)
-        else:
-            raise InputError(f"{path} does not exist", hint="Name a VASP input file or a directory of them.")
+        try:
+            target = _of_path(path, options, context)
+        except OSError as error:
+            raise InputError(
+                f"{path} cannot be read: {error.strerror}", hint="Check the path and its permissions."
+            ) from error
+        target.wanted = frozenset(kind for kind in target.wanted if target.paths[kind].resolve() not in seen)
+        seen |= {target.paths[kind].resolve() for kind in target.wanted}
+        if target.wanted:
+            yield target
+
+
+def _of_path(path: Path, options: Options, context: Context) -> Target:
+    hint = "Name a VASP input file or a directory of them."
+    if path.is_dir():
+        return _directory(path, options, context)
+    if path.is_file():
+        return _file(path, options, context)
+    raise InputError(f"{path} {'is no regular file' if path.exists() else 'does not exist'}", hint=hint)
 
 
 def inputs_of(directory: Path) -> dict[FileKind, Path]:

@@ -32,7 +32,7 @@ def test_unsafe_fixes_guess_what_was_meant(before: str, after: str) -> None:
     ("before", "after"),
     [
         ("ENCUT = 500\nNSW = 0\nENCUT = 500\n", "ENCUT = 500\nNSW = 0\n"),
-        ("NSW = 0\r\nISYM = 0\r\n", "NSW = 0\nISYM = 0\n"),
+        ("NSW = 0\r\nISYM = 0\r\n", "NSW = 0\r\nISYM = 0\r\n"),
     ],
 )
 def test_safe_fixes_change_nothing_that_is_read(before: str, after: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from crystalmath.vasp import incar
@@ -89,11 +87,7 @@ def test_what_does_not_match_is_a_problem_and_no_exception(text: str, code: str)
 @pytest.mark.parametrize(
     "piece", [" ", "a", '="', "{", "a{", "\\", "a=\\\n", "}", "a ", "\r", "a=b ", "a  \n", "= ", "a=\t"]
 )
-def test_the_time_grows_with_the_length_only(piece: str) -> None:
-    def seconds(count: int) -> float:
-        start = time.process_time()
-        incar.parse(piece * count)
-        return time.process_time() - start
-
-    seconds(2_000)
-    assert seconds(40_000) < 40 * max(min(seconds(4_000) for _ in range(3)), 0.002)
+@pytest.mark.timeout(60)
+def test_a_long_text_of_any_kind_is_read_whole(piece: str) -> None:
+    text = piece * 100_000
+    assert "".join(token.text for token in incar.parse(text).tokens) == text

@@ -179,7 +179,8 @@ def flags_unused(folder: Folder) -> Iterator[Report]:
         if _THREE_FLAGS.match(rest) is None:
             return
     start = poscar.source.offset(poscar.mode_line, 1)
-    fix = Fix("Insert Selective dynamics", False, (Edit(start, start, "Selective dynamics\n"),))
+    end = "\r\n" if "\r\n" in poscar.source.text else "\n"
+    fix = Fix("Insert Selective dynamics", False, (Edit(start, start, f"Selective dynamics{end}"),))
     yield on_line(folder, "POSCAR", first, "the flags are ignored: Selective dynamics is missing", fix)
 
 
@@ -266,5 +267,5 @@ def windows_line_ends_poscar(folder: Folder) -> Iterator[Report]:
             "POSCAR",
             Span(first, first + 1),
             "the lines end as on Windows",
-            (Fix("Use Unix line ends", True, edits),),
+            (Fix("Use Unix line ends", False, edits),),
         )

@@ -239,7 +239,7 @@ def windows_line_ends(folder: Folder) -> Iterator[Report]:
     first = text.find("\r\n")
     if first >= 0:
         edits = tuple(Edit(match.start(), match.start() + 1, "") for match in re.finditer("\r(?=\n)", text))
-        fix = Fix("Use Unix line ends", True, edits)
+        fix = Fix("Use Unix line ends", False, edits)
         yield Report("INCAR", Span(first, first + 1), "the lines end as on Windows", (fix,))
 
 
