@@ -1,7 +1,9 @@
 """The server: start, round trips while job calls run, diagnostics of a 30-line INCAR.
 
 Budgets: `initialize` within pygls' own import + 60 ms CPU; round trip p50/p99 2/10 ms while 50 job calls run;
-INCAR open → diagnostics 5 ms, edit → diagnostics 2 ms. The job calls are those of a scripted worker.
+INCAR open → diagnostics 5 ms, edit → diagnostics 2 ms, completion 2 ms, hover 1 ms; POSCAR of 10,000/100,000
+atoms: open 60/400 ms, edit 15/50 ms, round trip p99 25 ms while one is checked. The job calls are those of a
+scripted worker.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +29,12 @@ if TYPE_CHECKING:
 
 N_STARTS = 9
 N_TRIPS = 300
-INCAR = "".join(f"TAG{number} = 1 ! a comment\n" for number in range(29)) + "TAG7 = 2\n"
+INCAR = (
+    "SYSTEM = Fe3O4\nPREC = Accurate\nENCUT = 520\nALGO = Normal\nEDIFF = 1E-6\nEDIFFG = -0.02\nNELM = 100\n"
+    "NELMIN = 4\nISMEAR = 0\nSIGMA = 0.05\nIBRION = 2\nNSW = 99\nISIF = 3\nISPIN = 2\nMAGMOM = 28*0.6\n"
+    "LORBIT = 11\nLASPH = .TRUE.\nLDAU = .TRUE.\nLDAUTYPE = 2\nLDAUL = 2 -1\nLDAUU = 5.3 0\nLDAUJ = 0 0\n"
+    "LMAXMIX = 4\nLREAL = .FALSE.\nLWAVE = .FALSE.\nLCHARG = .TRUE.\nNCORE = 4\nKPAR = 2\nISYM = 2\nNSW = 9\n"
+)
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -103,7 +111,7 @@ def _diagnostics() -> list[Row]:
         for number in range(N_TRIPS // 3):
             uri = f"file:///work/{number}/INCAR"
             document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR}
-            change = {"range": {"start": _at(0, 8), "end": _at(0, 9)}, "text": str(number % 10)}
+            change = {"range": {"start": _at(2, 9), "end": _at(2, 10)}, "text": str(number % 10)}
 
             changed = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}
             opened.append(_told_ms(client, "textDocument/didOpen", {"textDocument": document}))
@@ -113,6 +121,68 @@ def _diagnostics() -> list[Row]:
         _row("INCAR of 30 lines, open → diagnostics", opened[1:], "5 ms"),
         _row("INCAR of 30 lines, edit → diagnostics", edited, "2 ms"),
     ]
+
+
+def _features() -> list[Row]:
+    completed, hovered = [], []
+    with RpcClient() as client:
+        client.initialize()
+        uri = "file:///work/INCAR"
+        document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR + " IS"}
+        _told_ms(client, "textDocument/didOpen", {"textDocument": document})
+        tag = {"textDocument": {"uri": uri}, "position": _at(30, 3)}
+        name = {"textDocument": {"uri": uri}, "position": _at(10, 2)}
+        empty = {"textDocument": {"uri": uri}, "position": _at(30, 1)}
+        for _ in range(N_TRIPS):
+            completed.append(_timed_ms(lambda: client.call("textDocument/completion", tag)))
+            hovered.append(_timed_ms(lambda: client.call("textDocument/hover", name)))
+        everything = [_timed_ms(lambda: client.call("textDocument/completion", empty)) for _ in range(50)]
+    return [
+        _row("INCAR of 30 lines, completion of a tag", completed[5:], "2 ms"),
+        _row("INCAR of 30 lines, completion, all 613 tags", everything, "-"),
+        _row("INCAR of 30 lines, hover", hovered[5:], "1 ms"),
+    ]
+
+
+def _large() -> list[Row]:
+    rows = []
+    with RpcClient() as client:
+        client.initialize()
+        _told_ms(client, "textDocument/didOpen", {"textDocument": _poscar("first", 1_000)})
+        for n_atoms, budget_open, budget_edit in ((10_000, "60 ms", "15 ms"), (100_000, "400 ms", "50 ms")):
+            opened, edited = [], []
+            for number in range(3):
+                document = _poscar(f"{n_atoms}-{number}", n_atoms)
+                opened.append(_told_ms(client, "textDocument/didOpen", {"textDocument": document}))
+                for version in range(2, 8):
+                    changed = {
+                        "textDocument": {"uri": document["uri"], "version": version},
+                        "contentChanges": [
+                            {"range": {"start": _at(8, 9), "end": _at(8, 10)}, "text": str(version)}
+                        ],
+                    }
+                    edited.append(_told_ms(client, "textDocument/didChange", changed))
+                client.notify("textDocument/didClose", {"textDocument": {"uri": document["uri"]}})
+                client.told("textDocument/publishDiagnostics")
+            rows += [
+                _row(f"POSCAR of {n_atoms:,} atoms, open → diagnostics", opened, budget_open),
+                _row(f"POSCAR of {n_atoms:,} atoms, edit → diagnostics", edited, budget_edit),
+            ]
+        client.notify("textDocument/didOpen", {"textDocument": _poscar("meanwhile", 100_000)})
+        trips: list[float] = []
+        while not any(m.get("method") == "textDocument/publishDiagnostics" for m in client.kept):
+            trips.append(_timed_ms(lambda: client.failure("no.such")))
+        rows.append(_row("round trip while 100,000 atoms are checked", trips, "- / 25 ms"))
+    return rows
+
+
+def _poscar(folder: str, n_atoms: int) -> dict[str, object]:
+    edge = round(n_atoms ** (1 / 3)) + 1
+    points = islice(product(range(edge), repeat=3), n_atoms)
+    rows = "".join(f"{i / edge:.10f} {j / edge:.10f} {k / edge:.10f}\n" for i, j, k in points)
+    size = 3.0 * edge
+    text = f"x\n1.0\n{size} 0 0\n0 {size} 0\n0 0 {size}\nSi\n{n_atoms}\nDirect\n{rows}"
+    return {"uri": f"file:///work/{folder}/POSCAR", "languageId": "poscar", "version": 1, "text": text}
 
 
 def _told_ms(client: RpcClient, method: str, params: object) -> float:
@@ -129,7 +199,7 @@ def _at(line: int, character: int) -> dict[str, int]:
 def main() -> None:
     """Measure, print a table and write JSON."""
     os.chdir(ROOT)
-    rows = [*_starts(), *_trips(), *_diagnostics()]
+    rows = [*_starts(), *_trips(), *_diagnostics(), *_features(), *_large()]
     print(f"{'what':48} {'median':>9} {'p99':>9}  budget")
     for row in rows:
         print(f"{row.what:48} {row.median_ms:6.1f} ms {row.p99_ms:6.1f} ms  {row.budget}")

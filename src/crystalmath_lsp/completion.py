@@ -77,14 +77,16 @@ def statement_at(tree: incar.Incar, offset: int) -> incar.Statement | None:
 
 def _is_silent(tokens: tuple[Token, ...], offset: int) -> bool:
     """Say whether an offset stands in a comment or between quotation marks."""
+    silent = False
     for token in tokens:
         if token.offset >= offset:
-            return False
-        if token.kind == "comment" and offset <= token.end:
-            return True
-        if token.kind == "quoted" and offset < token.end:
-            return True
-    return False
+            break
+        silent = (
+            token.kind == "comment"
+            or (token.kind == "space" and silent)
+            or (token.kind == "quoted" and offset < token.end)
+        )
+    return silent
 
 
 def _tags(prefix: str) -> tuple[CompletionItem, ...]:

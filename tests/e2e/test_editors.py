@@ -43,3 +43,44 @@ async def test_an_open_document_is_checked_edited_and_closed(client: LanguageCli
     await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
     assert len(client.diagnostics[URI]) == 0
     assert len(client.messages) == 0, "nothing pops up"
+
+
+@pytest.mark.asyncio
+async def test_an_open_document_is_completed_explained_mended_and_formatted(client: LanguageClient) -> None:
+    text = "ispin=2\nENCUT = 400\nENCUT = 400\nISM\n"
+    item = types.TextDocumentItem(uri=URI, language_id="incar", version=1, text=text)
+    client.text_document_did_open(types.DidOpenTextDocumentParams(text_document=item))
+    await client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    document = types.TextDocumentIdentifier(uri=URI)
+    offered = await client.text_document_completion_async(
+        types.CompletionParams(document, types.Position(3, 3))
+    )
+    assert isinstance(offered, types.CompletionList)
+    (ismear,) = offered.items
+    resolved = await client.completion_item_resolve_async(ismear)
+    assert isinstance(resolved.documentation, types.MarkupContent)
+    assert "ISMEAR" in resolved.documentation.value
+    shown = await client.text_document_hover_async(types.HoverParams(document, types.Position(0, 2)))
+    assert shown is not None
+    assert shown.range == types.Range(types.Position(0, 0), types.Position(0, 5))
+    place = types.Range(types.Position(2, 0), types.Position(2, 1))
+    actions = await client.text_document_code_action_async(
+        types.CodeActionParams(document, place, types.CodeActionContext(diagnostics=[]))
+    )
+    assert actions is not None
+    assert [action.kind for action in actions if isinstance(action, types.CodeAction)] == [
+        "quickfix",
+        "source.fixAll.crystalmath",
+    ]
+    edits = await client.text_document_formatting_async(
+        types.DocumentFormattingParams(document, types.FormattingOptions(tab_size=2, insert_spaces=True))
+    )
+    assert edits is not None
+    assert edits[0].new_text == "ISPIN = 2"
+    outline = await client.text_document_document_symbol_async(types.DocumentSymbolParams(document))
+    assert outline is not None
+    assert [symbol.name for symbol in outline] == ["ISPIN", "ENCUT", "ENCUT"]
+    folds = await client.text_document_folding_range_async(types.FoldingRangeParams(document))
+    assert folds is not None
+    assert len(folds) == 0
+    assert len(client.messages) == 0, "nothing pops up"

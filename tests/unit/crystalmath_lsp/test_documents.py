@@ -98,7 +98,7 @@ def test_an_open_document_beats_the_disk_and_neighbours_are_read_again_when_they
     around = documents.neighbourhood(incar)
     assert around.texts == {"INCAR": "ENCUT = 2\n", "KPOINTS": "old\n", "POTCAR": "\n"}
     assert around.names["KPOINTS"] == (tmp_path / "KPOINTS").as_uri()
-    assert around.present == {"INCAR", "KPOINTS", "POTCAR.gz"}
+    assert around.present == frozenset({"INCAR", "KPOINTS", "POTCAR.gz"})
     (tmp_path / "KPOINTS").write_text("newer\n")
     assert documents.neighbourhood(incar).texts["KPOINTS"] == "newer\n"
     (tmp_path / "KPOINTS").unlink()

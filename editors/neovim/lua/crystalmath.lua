@@ -1,0 +1,55 @@
+-- Attach crystalmath-server to VASP input files; for Neovim 0.7 and newer.
+local M = {}
+
+M.config = { cmd = { "crystalmath-server", "--stdio" } }
+
+-- The file type of a path, nil for anything that is no VASP input file.
+function M.filetype(path)
+  local name = vim.fn.fnamemodify(path, ":t"):upper()
+  if name:match("%.LUA$") or name:match("%.PY$") or name:match("%.JSON$") then
+    return nil
+  end
+  for _, stem in ipairs({ "INCAR", "KPOINTS", "POTCAR", "POSCAR" }) do
+    if name:sub(1, #stem) == stem or name:sub(-#stem - 1) == "." .. stem then
+      return stem:lower()
+    end
+  end
+  if name:sub(1, 7) == "CONTCAR" or name:match("%.VASP$") then
+    return "poscar"
+  end
+  return nil
+end
+
+local client = nil
+
+function M.attach(buffer)
+  if client == nil or vim.lsp.get_client_by_id(client) == nil then
+    client = vim.lsp.start_client({
+      name = "crystalmath",
+      cmd = M.config.cmd,
+      on_attach = function(_, attached)
+        vim.api.nvim_buf_set_option(attached, "omnifunc", "v:lua.vim.lsp.omnifunc")
+      end,
+    })
+  end
+  if client ~= nil then
+    vim.lsp.buf_attach_client(buffer, client)
+  end
+end
+
+local function open(event)
+  local filetype = M.filetype(event.file)
+  if filetype ~= nil then
+    vim.api.nvim_buf_set_option(event.buf, "filetype", filetype)
+    M.attach(event.buf)
+  end
+end
+
+-- require("crystalmath").setup({ cmd = { "/path/to/crystalmath-server" } })
+function M.setup(config)
+  M.config = vim.tbl_extend("force", M.config, config or {})
+  local group = vim.api.nvim_create_augroup("crystalmath", { clear = true })
+  vim.api.nvim_create_autocmd({ "BufReadPost", "BufNewFile" }, { group = group, pattern = "*", callback = open })
+end
+
+return M

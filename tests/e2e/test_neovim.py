@@ -1,0 +1,107 @@
+"""Neovim, a client that is not ours: it shows diagnostics, completes, mends and formats over stdio."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.e2e.rpc_client import ROOT
+
+NEOVIM = shutil.which("nvim")
+SCRIPT = """
+vim.opt.runtimepath:append("{root}/editors/neovim")
+require("crystalmath").setup({{ cmd = {{ "{server}", "--stdio" }} }})
+local seen = {{}}
+local function wait(what, condition)
+  assert(vim.wait(60000, condition, 10), "timed out: " .. what)
+end
+local function lines()
+  return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\\n")
+end
+local function codes()
+  return vim.tbl_map(function(each) return each.code end, vim.diagnostic.get(0))
+end
+vim.cmd("edit {folder}/INCAR")
+wait("diagnostics", function() return #vim.diagnostic.get(0) > 0 end)
+seen.filetype = vim.bo.filetype
+seen.opened = codes()
+local function ask(method, params)
+  local answers = assert(vim.lsp.buf_request_sync(0, method, params, 60000))
+  local _, answer = next(answers)
+  assert(answer.err == nil, vim.inspect(answer.err))
+  return answer.result
+end
+vim.api.nvim_win_set_cursor(0, {{ 4, 4 }})
+local items = ask("textDocument/completion", vim.lsp.util.make_position_params())
+seen.completed = vim.tbl_map(function(each) return each.label end, items.items)
+vim.api.nvim_win_set_cursor(0, {{ 1, 1 }})
+seen.hover = ask("textDocument/hover", vim.lsp.util.make_position_params()).contents.value
+local params = vim.lsp.util.make_range_params(0)
+params.range = {{ start = {{ line = 2, character = 0 }}, ["end"] = {{ line = 2, character = 1 }} }}
+params.context = {{ diagnostics = {{}}, only = {{ "quickfix" }} }}
+local action = ask("textDocument/codeAction", params)[1]
+seen.action = action.title
+vim.lsp.util.apply_workspace_edit(action.edit, "utf-16")
+wait("the end of the finding", function() return not vim.tbl_contains(codes(), "duplicate-tag") end)
+vim.cmd("3delete")
+if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync(nil, 60000) end
+seen.formatted = lines()
+vim.cmd("edit {folder}/POSCAR")
+wait("diagnostics of the other file", function() return #vim.diagnostic.get(0) > 0 end)
+seen.poscar = codes()
+vim.fn.writefile({{ vim.fn.json_encode(seen) }}, "{report}")
+vim.cmd("qall!")
+"""
+INCAR = "ispin=2\nENCUT = 400 ! é\nENCUT = 500\n ISM\n"
+POSCAR = "Fe\n1.0\n4 0 0\n0 4 0\n0 0 4\nQq\n1\nDirect\n0 0 0\n"
+
+pytestmark = pytest.mark.skipif(
+    NEOVIM is None and os.environ.get("CI") != "true",
+    reason="nvim is not on this machine; scripts/install_neovim.sh installs it",
+)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Return what one session of Neovim saw."""
+    assert NEOVIM is not None, "nvim is not on this machine: run scripts/install_neovim.sh"
+    folder = tmp_path_factory.mktemp("neovim")
+    (folder / "INCAR").write_text(INCAR)
+    (folder / "POSCAR").write_text(POSCAR)
+    server = Path(sys.executable).with_name("crystalmath-server")
+    script, report = folder / "session.lua", folder / "report.json"
+    script.write_text(SCRIPT.format(root=ROOT, server=server, folder=folder, report=report))
+    own = {f"XDG_{name}_HOME": str(folder) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    command = [NEOVIM, "--clean", "--headless", "-n", "-c", f"luafile {script}", "-c", "cquit!"]
+    done = subprocess.run(
+        command, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert report.exists(), done.stderr
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found
+
+
+def test_diagnostics_are_shown_where_they_stand(seen: dict[str, Any]) -> None:
+    assert seen["filetype"] == "incar"
+    assert "duplicate-tag" in seen["opened"]
+    assert seen["poscar"] == ["unknown-element"]
+
+
+def test_tags_are_completed(seen: dict[str, Any]) -> None:
+    assert "ISMEAR" in seen["completed"]
+    assert all(label.startswith("IS") for label in seen["completed"])
+
+
+def test_hover_explains_a_tag(seen: dict[str, Any]) -> None:
+    assert "In effect: `2`" in seen["hover"]
+
+
+def test_a_quick_fix_is_applied_and_the_file_formatted(seen: dict[str, Any]) -> None:
+    assert seen["action"] == "Remove this ENCUT"
+    assert seen["formatted"] == "ISPIN = 2\nENCUT = 400 ! é"

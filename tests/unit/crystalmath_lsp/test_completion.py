@@ -1,0 +1,86 @@
+"""What may stand at the cursor, marked | in the texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from crystalmath.vasp import tags
+from crystalmath.vasp.folder import FileKind, Folder
+from crystalmath_lsp.completion import complete
+
+
+def labels(marked: str, kind: FileKind = "INCAR") -> list[str]:
+    before, _, after = marked.partition("|")
+    line = before.count("\n")
+    found = complete(kind, Folder({kind: before + after}), line, len(before) - before.rfind("\n") - 1)
+    assert not found.is_incomplete
+    return [item.label for item in sorted(found.items, key=lambda item: item.sort_text or item.label)]
+
+
+@pytest.mark.parametrize("text", ["ISM|", "ism|", "  ism|\nNSW = 1\n", "NSW = 1; ISM|", "ENCUT = 4\n\nism|"])
+def test_tags_are_offered_by_their_beginning_in_any_case(text: str) -> None:
+    assert labels(text) == ["ISMEAR"]
+
+
+def test_where_no_tag_begins_so_those_that_contain_it_are_offered() -> None:
+    assert "ISMEAR" in labels("MEAR|")
+
+
+def test_an_empty_line_offers_every_tag() -> None:
+    found = set(labels("NSW = 1\n|"))
+    assert {"ENCUT", "KERNEL_TRUNCATION/LTRUNCATE"} <= found <= set(tags.TAGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("ISPIN = |", ["1", "2"]),
+        ("ispin=|", ["1", "2"]),
+        ("NSW = 3; ISPIN = | ; NELM = 3", ["1", "2"]),
+        ("ISPIN = 2|", ["1", "2"]),
+        ("LASPH = |", [".FALSE.", ".TRUE."]),
+        ("ISPIN = \\\n |", ["1", "2"]),
+    ],
+)
+def test_behind_a_tag_its_values_are_offered_the_default_first(text: str, first: list[str]) -> None:
+    assert labels(text)[:2] == first
+
+
+@pytest.mark.parametrize(
+    "text", ["! IS|", "NSW = 1 # |", 'SYSTEM = "IS|"', "ENCUT = |", "NOSUCHTAG = |", "SYSTEM = a |"]
+)
+def test_nothing_is_offered_where_nothing_is_known(text: str) -> None:
+    assert labels(text) == []
+
+
+def test_a_tag_names_itself_for_its_documentation() -> None:
+    (item,) = complete("INCAR", Folder({"INCAR": "ISMEA"}), 0, 5).items
+    assert (item.data, item.detail) == ("ISMEAR", "integer")
+
+
+HEAD = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n"
+
+
+def test_the_species_line_of_a_poscar_offers_elements() -> None:
+    assert {"Fe", "O"} <= set(labels(HEAD + "|", "POSCAR"))
+    assert {"Fe", "O"} <= set(labels(HEAD + "Fe |\n1 1\nDirect\n0 0 0\n0 0 .5\n", "POSCAR"))
+
+
+@pytest.mark.parametrize("rest", ["Fe\n1\n|", "Fe\n1\nSelective dynamics\n|", "Fe\n1\n|Direct\n0 0 0\n"])
+def test_below_the_counts_the_modes_are_offered(rest: str) -> None:
+    assert labels(HEAD + rest, "POSCAR")[0] == "Direct"
+
+
+def test_positions_offer_nothing() -> None:
+    assert labels(HEAD + "Fe\n1\nDirect\n|0 0 0\n", "POSCAR") == []
+
+
+def test_the_third_line_of_a_kpoints_offers_the_modes() -> None:
+    assert labels("k\n0\n|", "KPOINTS")[0] == "Gamma"
+    assert labels("k\n10\nL\n|", "KPOINTS") == ["Reciprocal", "Cartesian"]
+    assert labels("k\n0\nG\n|", "KPOINTS") == []
+    assert labels("k\n0\n|", "KPOINTS_OPT")[0] == "Gamma"
+
+
+def test_a_potcar_offers_nothing() -> None:
+    assert labels("|", "POTCAR") == []
