@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -242,23 +241,20 @@ def test_a_flow_with_python_steps_is_refused_before_anything_is_stored(session: 
 def test_a_worker_that_is_killed_starts_no_step_twice(daemon: Session, ground: Ground) -> None:
     from atomate2.vasp.flows.core import DoubleRelaxMaker
 
-    from .conftest import wait_until
-
     codes.ensure_standin(daemon)
     job = submit(daemon, request(DoubleRelaxMaker(), SYSTEM="standin:delay=0.3"))
-    for n_steps in (1, 2):
-        wait_until(partial(has_steps, daemon, job.id, n_steps), 100, f"step {n_steps}")
-        for process in ground.processes():
-            if "worker" in process.cmdline():
-                process.kill()
-    ended = jobs.wait(daemon, job.id, timeout=200)
+    killed_at = 0
+    for progress in jobs.follow(daemon, job.id, timeout=280):
+        if progress.n_steps > killed_at:
+            killed_at = progress.n_steps
+            for process in ground.processes():
+                if "worker" in process.cmdline():
+                    process.kill()
+    assert killed_at == 2
+    ended = jobs.get(daemon, job.id)
     assert (ended.state, [step.name for step in ended.steps]) == ("finished", ["relax 1", "relax 2"])
     for step in ended.steps:
         assert ground.n_starts(step.directory) == 1
-
-
-def has_steps(session: Session, job_id: int, n_steps: int) -> bool:
-    return len(jobs.steps(session, job_id)) >= n_steps
 
 
 def test_upstream_wakes_as_we_rely_on(session: Session) -> None:

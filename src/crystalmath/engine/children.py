@@ -29,9 +29,10 @@ class Child:
 
     pk: int
     uuid: str
-    state: str
+    state: str | None
     exit_status: int | None
     exit_message: str | None
+    is_function: bool = False
     response: Mapping[str, Any] | None = None
 
     @property
@@ -47,7 +48,7 @@ class Child:
     @property
     def reason(self) -> str:
         """Why it did not end well."""
-        return self.exit_message or WORDS.get(self.state, f"it ended with exit code {self.exit_status}")
+        return self.exit_message or WORDS.get(self.state or "", f"it ended with exit code {self.exit_status}")
 
 
 def children_of(pk: int) -> dict[str, Child]:
@@ -58,16 +59,45 @@ def children_of(pk: int) -> dict[str, Child]:
     query.append(
         orm.ProcessNode,
         with_incoming="flow",
-        project=["id", "uuid", *attributes],
+        project=["id", "uuid", *attributes, "node_type"],
         edge_project=["label"],
         tag="child",
     )
-    rows = {row[-1]: Child(*row[:5]) for row in query.all()}
-    responses = _responses([child.pk for child in rows.values() if child.has_ended])
-    return {
-        label: Child(c.pk, c.uuid, c.state, c.exit_status, c.exit_message, responses.get(c.pk))
-        for label, c in rows.items()
-    }
+    rows: list[list[Any]] = sorted(query.all(), key=lambda row: row[0])
+    responses = _responses([row[0] for row in rows if row[2] in ENDED])
+    found: dict[str, Child] = {}
+    for pk_child, uuid, state, status, message, node_type, label in rows:
+        is_function = "function" in node_type
+        child = Child(pk_child, uuid, state, status, message, is_function, responses.get(pk_child))
+        if child.has_ended or not _is_dead(child):
+            found[label] = child
+        else:
+            _forget(pk_child)
+    return found
+
+
+def _is_dead(child: Child) -> bool:
+    """Return whether the child was cut off together with the worker that was making or running it.
+
+    A function runs inside of the round that calls it, so one that has not ended never will. A calculation
+    without a checkpoint never got a task: both are written when it is submitted, in this order.
+    """
+    if child.is_function:
+        return True
+    return child.state in (None, "created") and orm.load_node(child.pk).checkpoint is None
+
+
+def _forget(pk: int) -> None:
+    """Delete what a killed worker left of a child, so that the child can be made anew.
+
+    AiiDA's own `delete_nodes` would take the flow along.
+    """
+    from aiida.manage import get_manager
+
+    made = [link.node.pk for link in orm.load_node(pk).base.links.get_outgoing().all()]
+    storage = get_manager().get_profile_storage()
+    with storage.transaction():
+        storage.delete_nodes_and_connections([pk, *made])
 
 
 def _responses(pks: list[int]) -> dict[int, dict[str, Any]]:

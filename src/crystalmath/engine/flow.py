@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aiida import orm
-from aiida.engine import ExitCode, WorkChain, while_
+from aiida.engine import ExitCode, while_
 
 from crystalmath.engine import nodes, steps
 from crystalmath.engine.children import Child, children_of, graph_of
 from crystalmath.engine.flow_documents import LOCATOR, flow_steps
 from crystalmath.engine.graph import FlowGraph, GraphError, Step
 from crystalmath.engine.nodes import child_label
+from crystalmath.engine.wake import WakingWorkChain
 from crystalmath.errors import TemplateError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MAX_STEPS = 2_000
 MAX_JOB_BYTES = 50_000_000
 
 
-class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
+class FlowWorkChain(WakingWorkChain):
     """Run the jobs of a jobflow Flow, each VASP job as a VaspCalcJob.
 
     How far the flow is stands in its children and nowhere else: each round reads them, starts what is ready
@@ -64,7 +65,7 @@ class FlowWorkChain(WorkChain):  # type: ignore[misc] # aiida is untyped here
         except GraphError as error:
             self.ctx.failure = [self.exit_codes.ERROR_GRAPH.status, str(error)]
             return True
-        running = [child.pk for child in children.values() if not child.has_ended]
+        running = [child.pk for child in children.values() if not child.has_ended and not child.is_function]
         if running:
             self.ctx.running = running
             return True

@@ -39,6 +39,9 @@ FATAL = tuple(
         r"[Oo]ut of memory|oom-kill|Cannot allocate memory|insufficient virtual memory",
         r"No space left on device",
         r"parameter number\s+\d+ had an illegal value",
+        r"very serious problems",
+        r"non-integer element in rotation matrix|inverse of rotation matrix was not found",
+        r"not all point group operations|Inconsistent Bravais lattice types|group operation missing",
     )
 )
 NOT_STARTED = re.compile(
