@@ -195,6 +195,35 @@ def _ferroelectric(maker: type[Any]) -> Any:
     return maker(nimages=4, relax_maker=None).make(polar_cell, nonpolar_cell)
 
 
+_SUPERCELL = {"min_atoms": 8, "max_atoms": 100}
+
+
+def _phonons(maker: type[Any]) -> Any:
+    return maker(min_length=7.0, get_supercell_size_kwargs=_SUPERCELL).make(magnesia())
+
+
+def _gruneisen(maker: type[Any]) -> Any:
+    from atomate2.vasp.flows.phonons import PhononMaker
+
+    phonons = PhononMaker(
+        bulk_relax_maker=None, born_maker=None, min_length=7.0, get_supercell_size_kwargs=_SUPERCELL
+    )
+    return maker(phonon_maker=phonons, mesh=200).make(magnesia())
+
+
+def _quasi_harmonic(maker: type[Any]) -> Any:
+    from atomate2.vasp.flows.phonons import PhononMaker
+
+    phonons = PhononMaker(bulk_relax_maker=None, born_maker=None)
+    chosen = maker(
+        phonon_maker=phonons,
+        min_length=7.0,
+        get_supercell_size_kwargs=_SUPERCELL,
+        linear_strain=(-0.02, 0.02),
+    )
+    return chosen.make(magnesia())
+
+
 CASES: dict[str, Callable[[type[Any]], Any]] = {
     "NonSCFMaker": _after_static,
     "HSEBSMaker": _after_static,
@@ -219,6 +248,9 @@ CASES: dict[str, Callable[[type[Any]], Any]] = {
     "NebFromEndpointsMaker": _neb_endpoints,
     "AdsorptionMaker": _adsorption,
     "FerroelectricMaker": _ferroelectric,
+    "PhononMaker": _phonons,
+    "GruneisenMaker": _gruneisen,
+    "QhaMaker": _quasi_harmonic,
 }
 
 
