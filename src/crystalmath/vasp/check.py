@@ -50,10 +50,11 @@ def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, 
     kinds = set(wanted)
     found: list[tuple[int, Finding]] = []
     present, given = set(folder.texts), set(folder.parameters.statements)
-    if "KPOINTS_OPT" in present:
-        present.add("KPOINTS")  # written alike: the rules on reading look at both
+    written = present | {"KPOINTS"} if "KPOINTS_OPT" in present else present  # both are written alike
     for rule in all_rules():
-        if not _selected(rule, folder.options) or not present.issuperset(rule.needs):
+        if not _selected(rule, folder.options) or not (
+            written if rule.subject == "syntax" else present
+        ).issuperset(rule.needs):
             continue
         if rule.tags and rule.tags.isdisjoint(given):
             continue

@@ -227,6 +227,10 @@ class _Reader:
 
     def _shift(self) -> None:
         if self.at < len(self.lines) and self.lines[self.at].strip():
+            if not _is_number(self.lines[self.at].split()[0]):
+                raise self._stop(
+                    "kpoints-shift", "the shift of the mesh is three numbers, this is text", word=0
+                )
             shift = self._numbers(self._next("the shift"), 3, "the shift of the mesh")
             self.fields["shift"] = (shift[0], shift[1], shift[2])
 

@@ -24,7 +24,7 @@ def hybrid_off(folder: Folder) -> Iterator[Report]:
     """Report HFSCREEN or AEXX in an ordinary DFT calculation."""
     p = folder.parameters
     if (
-        p.has("LHFCALC", "LRHFCALC", "LMODELHF", "LFOCKAEDFT")
+        p.has("LHFCALC", "LRHFCALC", "LMODELHF", "LFOCKAEDFT", "XC")
         or p.beyond_dft
         or p.algorithm in {"exact", "none"}
     ):

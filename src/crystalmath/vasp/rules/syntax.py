@@ -54,6 +54,7 @@ for _code, _reason in (
     ("kpoints-tetrahedra", "the corners of a tetrahedron are numbers of points"),
 ):
     parsing_rule(_code, "error", _reason, "KPOINTS", "KPOINTS")
+parsing_rule("kpoints-shift", "warning", "the shift of a mesh is three numbers", "KPOINTS", "KPOINTS")
 
 
 @rule("unknown-tag", "error", "VASP ignores a tag that it does not know, silently", "Category:INCAR_tag")
@@ -226,7 +227,9 @@ def _hidden(piece: Token, match: re.Match[str]) -> Report:
     offset = piece.offset + match.start()
     fix = Fix("Insert a semicolon", False, (Edit(offset, offset, "; "),))
     span = Span(offset, offset + len(match[1]))
-    return Report("INCAR", span, f"{match[1]} is part of the value before it: a semicolon is missing", (fix,))
+    message = f"{match[1]} is part of the value before it: a semicolon is missing"
+    remark = len(piece.text[: match.start()].split()) > 2  # a value, its unit, and words: perhaps a sentence
+    return Report("INCAR", span, message, (fix,), severity="warning" if remark else None)
 
 
 @rule(

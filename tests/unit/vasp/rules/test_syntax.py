@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from crystalmath.vasp.check import check
+from crystalmath.vasp.folder import Folder
 from crystalmath.vasp.rules.rule import all_rules
 
 SUBJECT = "syntax"
@@ -87,6 +89,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"KPOINTS": "@gamma", "KPOINTS_OPT": "@gamma"},
         {"KPOINTS": "k\n0\nGamma\n3*4 ! n\n"},
     ),
+    "kpoints-shift": (
+        {"KPOINTS": "k\n0\nGamma\n4 4 4\nno shift\n"},
+        {"KPOINTS": "k\n0\nGamma\n4 4 4\n.5 .5 .5\n"},
+        {"KPOINTS": "k\n0\nGamma\n4 4 4\n\nremarks\n"},
+    ),
     "kpoints-numbers": (
         {"KPOINTS": "k\n1\nreciprocal\n0 0 0\n"},
         {"KPOINTS": "@list"},
@@ -132,3 +139,14 @@ def test_the_rule_fires_where_it_should_and_only_there(
 
 def test_every_rule_of_the_subject_has_its_cases() -> None:
     assert {rule.code for rule in all_rules() if rule.subject == SUBJECT} == set(CASES)
+
+
+def test_a_tag_in_a_sentence_behind_a_value_is_only_a_warning() -> None:
+    texts = ("ENCUT = 400 eV (was ENCUT = 300)\n", "ISMEAR = 0 SIGMA = 0.1\n")
+    found = [check(Folder({"INCAR": text})) for text in texts]
+    assert [[finding.severity for finding in row] for row in found] == [["warning"], ["error"]]
+
+
+def test_rules_on_a_mesh_do_not_take_kpoints_opt_for_kpoints(codes: Any) -> None:
+    case = {"INCAR": "KSPACING = 0.3\n", "POSCAR": "@si2", "KPOINTS_OPT": "@path"}
+    assert "spacing-unused" not in codes(case)
