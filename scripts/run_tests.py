@@ -18,18 +18,19 @@ TUI_TESTS = ["cargo", "test", "--quiet", "--release", "--locked", "--manifest-pa
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One command; `needs` is the program without which the machine cannot run it."""
+    """One command; without the program `needs` it cannot be run, the script `before` brings what it can."""
 
     name: str
     command: list[str]
     needs: str | None = None
+    before: str | None = None
 
 
 SHORT = [
     Tier("unit", [*PYTEST, "tests/unit", "tests/golden", "tests/property"]),
     Tier("engine", [*PYTEST, "tests/engine"]),
     Tier("tui", TUI_TESTS, needs="cargo"),
-    Tier("e2e", [*PYTEST, "tests/e2e"]),
+    Tier("e2e", [*PYTEST, "tests/e2e"], before="scripts/install_neovim.sh"),
 ]
 LONG = [Tier("long", [*PYTEST, "-s", "tests/long", "--timeout", "7200"])]
 
@@ -42,6 +43,8 @@ def run(tier: Tier) -> str:
         return f"{tier.name:8} {'FAILED' if os.environ.get('CI') == 'true' else 'SKIPPED'}: {reason}"
     print(f"=== tier {tier.name}: {' '.join(tier.command)}", flush=True)
     began = time.monotonic()
+    if tier.before:
+        subprocess.run(["sh", tier.before], cwd=ROOT, check=False)
     done = subprocess.run(tier.command, cwd=ROOT, check=False)
     verdict = "passed" if done.returncode == 0 else f"FAILED (exit {done.returncode})"
     return f"{tier.name:8} {verdict} in {time.monotonic() - began:.0f} s"
