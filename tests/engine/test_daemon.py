@@ -91,46 +91,12 @@ def test_a_worker_that_stayed_with_a_dead_broker_is_deaf_and_restarted(
     assert jobs.wait(daemon, add().id, timeout=60).state == "finished"
 
 
-def test_a_process_that_nobody_has_is_handed_over_again(daemon: Session, adder: str) -> None:
-    from crystalmath.engine.index import LABEL_PREFIX
-
-    from .conftest import add_builder, addition
-
-    entry = addition()
-    builder = add_builder(adder)
-    builder.metadata.label = LABEL_PREFIX + entry.key
-    pk, uuid = seam_aiida.store_process(builder)  # and killed here
-    daemon.index.reserve(entry)
-    daemon.index.stored(entry.key, pk, uuid)
-    assert reconcile.lost(daemon) == (pk,)
-    reconcile.recover(daemon)
-    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
-
-
 def test_a_process_that_is_alive_is_never_handed_over_again(
     daemon: Session, add: Callable[..., Submitted]
 ) -> None:
     submitted = add(sleep_s=2.0)
     for _ in jobs.follow(daemon, submitted.id, timeout=60, look_s=0.1):
         assert submitted.id not in reconcile.lost(daemon)
-
-
-def test_a_process_without_a_checkpoint_is_removed_with_its_key(daemon: Session, adder: str) -> None:
-    from aiida import orm
-
-    from crystalmath.engine.index import LABEL_PREFIX
-
-    from .conftest import add_builder, addition
-
-    entry = addition()
-    builder = add_builder(adder)
-    builder.metadata.label = LABEL_PREFIX + entry.key
-    pk, _ = seam_aiida.store_process(builder)
-    orm.load_node(pk).delete_checkpoint()  # as if killed before it was written
-    daemon.index.reserve(entry)
-    reconcile.recover(daemon)
-    assert orm.QueryBuilder().append(orm.ProcessNode, filters={"id": pk}).count() == 0
-    assert daemon.index.find(entry.key) is None
 
 
 def test_a_daemon_that_cannot_start_is_a_sentence_with_the_next_step(

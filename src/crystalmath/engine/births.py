@@ -24,9 +24,12 @@ def half_born(pks: Iterable[int]) -> frozenset[int]:
     """
     from aiida import orm
 
+    asked = list(pks)
+    if not asked:  # AiiDA refuses to look for nothing
+        return frozenset()
     query = orm.QueryBuilder().append(
         orm.ProcessNode,
-        filters={"id": {"in": list(pks)}},
+        filters={"id": {"in": asked}},
         project=["id", "attributes.process_state", "attributes.checkpoints"],
     )
     return frozenset(
