@@ -67,7 +67,7 @@ class BackgroundChecks:
     async def _check(self, document: Document) -> CheckResult:
         try:
             return await self._call(document)
-        except CrystalMathError:  # the child died: another one is started, which has no copies yet
+        except (CrystalMathError, WorkerFaultError):  # a new child has no copies yet
             self._forget()
             return await self._call(document)
 
