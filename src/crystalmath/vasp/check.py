@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from crystalmath.errors import InputError
 from crystalmath.vasp import tags
@@ -49,15 +50,7 @@ def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, 
     """
     kinds = set(wanted)
     found: list[tuple[int, Finding]] = []
-    present, given = set(folder.texts), set(folder.parameters.statements)
-    written = present | {"KPOINTS"} if "KPOINTS_OPT" in present else present  # both are written alike
-    for rule in all_rules():
-        if not _selected(rule, folder.options) or not (
-            written if rule.subject == "syntax" else present
-        ).issuperset(rule.needs):
-            continue
-        if rule.tags and rule.tags.isdisjoint(given):
-            continue
+    for rule in _due(folder):
         found += [
             (KINDS.index(report.kind), _finding(folder, rule, report))
             for report in rule.check(folder)
@@ -67,14 +60,46 @@ def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, 
     return tuple(finding for _, finding in found)
 
 
-def _selected(rule: Rule, options: Options) -> bool:
-    if rule.code in options.ignore or rule.subject in options.ignore:
-        return False
-    return not options.select or rule.code in options.select or rule.subject in options.select
+class _Index(NamedTuple):
+    """The rules that settings leave: those to run always, and those to run for a tag."""
+
+    always: tuple[Rule, ...]
+    by_tag: dict[str, tuple[Rule, ...]]
+
+
+@lru_cache(maxsize=64)
+def _index(select: frozenset[str], ignore: frozenset[str]) -> _Index:
+    always: list[Rule] = []
+    by_tag: dict[str, tuple[Rule, ...]] = {}
+    for rule in all_rules():
+        names = {rule.code, rule.subject}
+        if names & ignore or (select and not names & select):
+            continue
+        if not rule.tags:
+            always.append(rule)
+        for tag in rule.tags:
+            by_tag[tag] = (*by_tag.get(tag, ()), rule)
+    return _Index(tuple(always), by_tag)
+
+
+def _due(folder: Folder) -> Iterator[Rule]:
+    """Yield the rules whose files are there and of whose tags one is given."""
+    index = _index(folder.options.select, folder.options.ignore)
+    present = frozenset(folder.texts)
+    written = present | {"KPOINTS"} if "KPOINTS_OPT" in present else present  # both are written alike
+    for rule in index.always:
+        if (written if rule.subject == "syntax" else present).issuperset(rule.needs):
+            yield rule
+    seen: set[str] = set()
+    for tag in folder.parameters.statements:
+        for rule in index.by_tag.get(tag, ()):
+            if rule.code not in seen and present.issuperset(rule.needs):
+                seen.add(rule.code)
+                yield rule
 
 
 def _suppressed(folder: Folder, rule: Rule, report: Report) -> bool:
-    if "crystalmath:" not in folder.texts[report.kind]:
+    if not folder.suppresses(report.kind):
         return False
     source = folder.source(report.kind)
     line = source.place(report.span.start).line if report.kind == "INCAR" else 1
@@ -105,10 +130,9 @@ def _finding(folder: Folder, rule: Rule, report: Report) -> Finding:
 def _url(folder: Folder, rule: Rule, report: Report) -> str:
     """Return the page of the rule; general rules on the INCAR point to the tag that they concern."""
     if report.kind == "INCAR" and rule.page in _GENERAL and folder.incar is not None:
-        for statement in folder.incar.statements:
-            if statement.span.start <= report.span.start <= statement.span.end:
-                tag = tags.find(statement.tag)
-                return tag.page if tag is not None else rule.url
+        statement = folder.incar.statement_at(report.span.start)
+        tag = tags.find(statement.tag) if statement is not None else None
+        return tag.page if tag is not None else rule.url
     return rule.url
 
 

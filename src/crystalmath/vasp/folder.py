@@ -108,6 +108,18 @@ class Folder:
         """The headers of the POTCAR, None when there is none."""
         return potcar.parse(self.texts["POTCAR"]) if "POTCAR" in self.texts else None
 
+    @cached_property
+    def _suppressing(self) -> frozenset[FileKind]:
+        return frozenset(kind for kind, text in self.texts.items() if "crystalmath:" in text)
+
+    def suppresses(self, kind: FileKind) -> bool:
+        """Say whether a file may hold a remark that switches rules off."""
+        return kind in self._suppressing
+
+    @cached_property
+    def _potcar_source(self) -> Source:
+        return Source(self.texts.get("POTCAR", ""))
+
     def source(self, kind: FileKind) -> Source:
         """Return the text of a file with its line table."""
         if kind == "INCAR" and self.incar:
@@ -118,4 +130,4 @@ class Folder:
             return self.kpoints.source
         if kind == "KPOINTS_OPT" and self.kpoints_opt:
             return self.kpoints_opt.source
-        return Source(self.texts.get(kind, ""))
+        return self._potcar_source if kind == "POTCAR" else Source(self.texts.get(kind, ""))

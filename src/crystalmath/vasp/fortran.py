@@ -27,15 +27,18 @@ _T = TypeVar("_T")
 
 _SEPARATED: Final = re.compile(r"[^\s,/]+|[,/]")
 _REAL: Final = re.compile(
-    r"(?P<sign>[+-]?)(?P<mantissa>\d+\.?\d*|\.\d+)(?:[eEdDqQ](?P<exp>[+-]?\d+)|(?P<bare>[+-]\d+))?\Z"
+    r"(?P<sign>[+-]?)(?P<mantissa>\d+\.?\d*|\.\d+)(?:[eEdDqQ](?P<exp>[+-]?\d+)|(?P<bare>[+-]\d+))?\Z",
+    re.ASCII,
 )
 _SPECIAL: Final = re.compile(r"[+-]?(?:inf(?:inity)?|nan(?:\(\w*\))?)\Z", re.IGNORECASE)
-_INTEGER: Final = re.compile(r"[+-]?\d+\Z")
+_INTEGER: Final = re.compile(r"[+-]?\d+\Z", re.ASCII)
 _LOGICAL: Final = re.compile(
     r"(?:\.(?P<dotted>t(?:rue)?|f(?:alse)?)\.?|(?P<plain>t(?:rue)?|f(?:alse)?))\Z", re.IGNORECASE
 )
-_REPEAT: Final = re.compile(r"(\d+)\*(.*)\Z", re.DOTALL)
+_REPEAT: Final = re.compile(r"(\d+)\*(.*)\Z", re.DOTALL | re.ASCII)
+_PLAIN: Final = re.compile(r"[-+.0-9eE\s]+\Z")  # numbers that Python reads as Fortran does, or refuses
 _INTEGER_LIMIT: Final = 2**31  # VASP's default integers have four bytes
+_INFINITE: Final = float("inf")
 _REPEAT_LIMIT: Final = 10_000_000  # a typing error must not fill the memory
 
 
@@ -116,9 +119,22 @@ def _first(text: str, read: Callable[[str], _T]) -> _T:
     raise ValueError("there is no value")
 
 
+def _plain_reals(text: str) -> tuple[float, ...] | None:
+    """Return the numbers of a text without repetitions, commas and exponents in D; None for any other."""
+    if _PLAIN.match(text) is None:
+        return None
+    try:
+        values = tuple(map(float, text.split()))
+    except ValueError:
+        return None
+    return values if values and min(values) > -_INFINITE and max(values) < _INFINITE else None
+
+
 def _many(text: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     values: list[_T] = []
     for item in items(text):
+        if len(values) + item.repeat > _REPEAT_LIMIT:
+            raise ValueError(f"there are more than {_REPEAT_LIMIT} values")
         try:
             value = read(item.text)
         except ValueError:
@@ -166,7 +182,8 @@ def read_reals(text: str) -> tuple[float, ...]:
     Raises:
         ValueError: there is none, or an item is no number and no unit or remark behind the numbers.
     """
-    return _many(text, _real)
+    plain = _plain_reals(text)
+    return _many(text, _real) if plain is None else plain
 
 
 def read_integers(text: str) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ Joining the tokens of a tree gives the text back, character for character, whate
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import Final, Literal, NamedTuple, cast
 
@@ -38,6 +39,11 @@ _START: Final = re.compile(
     r"|(?P<block>[A-Za-z]\w*)(?=\s*\{)"
     r"|(?P<close>\})"
     r"|(?P<text>\{|[^\n;#!{}]+)"
+)
+# The line that most lines are: `TAG = value`, perhaps a remark. Read in one step, as the rest would read it.
+_LINE: Final = re.compile(
+    r"([^\S\r\n]*)([A-Za-z][A-Za-z0-9_]*)([^\S\r\n]*)=([^\S\r\n]*)"
+    r"([^\s;#!\\\"](?:[^\r\n;#!\\]*[^\s;#!\\])?)([^\S\r\n]*)([#!](?:[^\r\n]*[^\s])?)?(\r?\n)"
 )
 _AFTER_TAG: Final = re.compile(r"(?P<space>[^\S\n]+)?=")
 _AFTER_BLOCK: Final = re.compile(r"(?P<space>\s+)?\{")
@@ -99,6 +105,15 @@ class Statement(NamedTuple):
         """From the name to the end of the values."""
         return Span(self.name_span.start, self.value_span.end)
 
+    @property
+    def first_word(self) -> Word | None:
+        """Return the first word of the value with its place, None when there is none."""
+        for piece in self.pieces:
+            match = _WORD.search(piece.text)
+            if match is not None:
+                return Word(match.group(), piece.offset + match.start())
+        return None
+
     def words(self) -> tuple[Word, ...]:
         """Return the words of the value with their places."""
         return tuple(
@@ -136,6 +151,12 @@ class Incar:
             effective.setdefault(statement.tag, statement)
         return effective
 
+    def statement_at(self, offset: int) -> Statement | None:
+        """Return the statement that reaches over an offset, None outside of all."""
+        index = bisect_right(self.statements, offset, key=lambda statement: statement.name_span.start) - 1
+        statement = self.statements[index] if index >= 0 else None
+        return statement if statement is not None and offset <= statement.span.end else None
+
     def values(self) -> dict[str, str]:
         """Return what VASP would use: tag (upper case, `A/B` when nested) to value text."""
         return {tag: statement.value for tag, statement in self.effective.items()}
@@ -170,6 +191,8 @@ class _Parser:
     def parse(self) -> Incar:
         length, match_start = len(self.text), _START.match
         while self.at < length:
+            if not self.blocks and self._plain_lines():
+                continue
             match = match_start(self.text, self.at)
             assert match is not None  # every character begins one of the alternatives
             self._take(cast("TokenKind", match.lastgroup), match.group())
@@ -178,6 +201,43 @@ class _Parser:
                 offset, len(name), "unclosed-block", f"the block {name} is never closed with a brace"
             )
         return Incar(self.source, tuple(self.tokens), tuple(self.statements), tuple(self.problems))
+
+    def _plain_lines(self) -> bool:
+        """Take the lines `TAG = value` that follow; say whether there were any."""
+        text, at, add = self.text, self.at, self.tokens.append
+        if at and text[at - 1] != "\n":
+            return False
+        number = bisect_right(self.source.starts, at)
+        while (match := _LINE.match(text, at)) is not None:
+            lead, name, before, after, value, behind, remark, end = match.groups("")
+            if lead:
+                add(Token("space", lead, at))
+            tag_at = at + len(lead)
+            tag_end = tag_at + len(name)
+            add(Token("tag", name, tag_at))
+            if before:
+                add(Token("space", before, tag_end))
+            equals_at = tag_end + len(before)
+            add(Token("equals", "=", equals_at))
+            if after:
+                add(Token("space", after, equals_at + 1))
+            value_at = equals_at + 1 + len(after)
+            value_end = value_at + len(value)
+            piece = Token("value", value, value_at)
+            add(piece)
+            if behind:
+                add(Token("space", behind, value_end))
+            if remark:
+                add(Token("comment", remark, value_end + len(behind)))
+            add(Token("newline", end, match.start(8)))
+            spans = Span(tag_at, tag_end), Span(value_at, value_end)
+            column = tag_at - at + 1
+            self.statements.append(
+                Statement(name.upper(), name, value, number, column, *spans, (piece,), False, True)
+            )
+            at, number = match.end(), number + 1
+        found, self.at = at > self.at, at
+        return found
 
     def _take(self, kind: TokenKind, text: str) -> None:
         if kind == "tag":

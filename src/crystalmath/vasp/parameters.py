@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, cast
 
 from crystalmath.vasp import fortran, tags
 
@@ -10,18 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crystalmath.vasp.incar import Incar, Statement
+    from crystalmath.vasp.tags import Tag
 
 __all__ = ["Parameters"]
 
 _T = TypeVar("_T")
 
 
+class _Unreadable(NamedTuple):
+    """Why a value cannot be read."""
+
+    reason: str
+
+
 class Parameters:
-    """Typed access to an INCAR; a value that cannot be read counts as not given (a rule reports it)."""
+    """Typed access to an INCAR; a value that cannot be read counts as not given (a rule reports it).
+
+    Each value is read once, however many rules ask for it.
+    """
 
     def __init__(self, incar: Incar) -> None:
         self.incar = incar
         self.statements = incar.effective
+        self._read_before: dict[tuple[str, object], object] = {}
 
     def statement(self, tag: str) -> Statement | None:
         """Return the statement that counts for a tag."""
@@ -31,14 +43,33 @@ class Parameters:
         """Say whether any of the tags is given."""
         return any(name in self.statements for name in names)
 
+    @cached_property
+    def known(self) -> tuple[tuple[Statement, Tag], ...]:
+        """The statements that count of documented tags, with what is known about the tag."""
+        pairs = ((statement, tags.find(statement.tag)) for statement in self.statements.values())
+        return tuple((statement, tag) for statement, tag in pairs if tag is not None)
+
+    def _look(self, tag: str, read: Callable[[str], object]) -> object:
+        key = (tag, read)
+        found = self._read_before.get(key, key)
+        if found is key:
+            try:
+                found = read(self.statements[tag].value)
+            except ValueError as error:
+                found = _Unreadable(str(error))
+            self._read_before[key] = found
+        return found
+
     def _read(self, tag: str, read: Callable[[str], _T]) -> _T | None:
-        statement = self.statements.get(tag)
-        if statement is None:
+        if tag not in self.statements:
             return None
-        try:
-            return read(statement.value)
-        except ValueError:
-            return None
+        found = self._look(tag, read)
+        return None if isinstance(found, _Unreadable) else cast("_T", found)
+
+    def fault(self, tag: str, kind: str, *, several: bool) -> str | None:
+        """Return why a given tag cannot be read as a type (integer, real, logical), None when it can."""
+        found = self._look(tag, _READERS[kind, several])
+        return found.reason if isinstance(found, _Unreadable) else None
 
     def integer(self, tag: str) -> int | None:
         """Return the integer that the file gives."""
@@ -54,10 +85,7 @@ class Parameters:
 
     def word(self, tag: str) -> str | None:
         """Return the first word that the file gives, in upper case."""
-        statement = self.statements.get(tag)
-        if statement is None or not statement.value.split():
-            return None
-        return statement.value.split()[0].upper()
+        return self._read(tag, _first_word)
 
     def reals(self, tag: str) -> tuple[float, ...] | None:
         """Return the numbers that the file gives."""
@@ -77,12 +105,12 @@ class Parameters:
 
     # What VASP derives from several tags
 
-    @property
+    @cached_property
     def nsw(self) -> int:
         """The number of ionic steps."""
         return self.integer("NSW") or 0
 
-    @property
+    @cached_property
     def ibrion(self) -> int:
         """The ionic algorithm: -1 without steps, 0 (molecular dynamics) with steps, where nothing is said."""
         given = self.integer("IBRION")
@@ -90,17 +118,17 @@ class Parameters:
             return given
         return -1 if self.nsw in {0, -1} else 0
 
-    @property
+    @cached_property
     def relaxes(self) -> bool:
         """Whether ions or cell are relaxed."""
         return self.nsw > 0 and self.ibrion in {1, 2, 3}
 
-    @property
+    @cached_property
     def dynamics(self) -> bool:
         """Whether molecular dynamics is run."""
         return self.nsw > 0 and self.ibrion == 0
 
-    @property
+    @cached_property
     def isif(self) -> int:
         """What moves and what stress is computed."""
         given = self.integer("ISIF")
@@ -108,28 +136,28 @@ class Parameters:
             return given
         return 0 if self.dynamics or self.on("LHFCALC") else 2
 
-    @property
+    @cached_property
     def noncollinear(self) -> bool:
         """Whether spinors are used; LSORBIT switches them on."""
         return self.on("LSORBIT") or self.on("LNONCOLLINEAR")
 
-    @property
+    @cached_property
     def spin_polarised(self) -> bool:
         """Whether spins are polarised collinearly."""
         return self.integer("ISPIN") == 2 and not self.noncollinear
 
-    @property
+    @cached_property
     def hybrid(self) -> bool:
         """Whether exact exchange is on."""
         return self.on("LHFCALC")
 
-    @property
+    @cached_property
     def metagga(self) -> str | None:
         """The meta-GGA in use."""
         word = self.word("METAGGA")
         return None if word in {None, "NONE", "--"} else word
 
-    @property
+    @cached_property
     def algorithm(self) -> str:
         """The electronic algorithm as one of normal, veryfast, fast, all, damped, … from ALGO or IALGO."""
         word = self.word("ALGO")
@@ -138,7 +166,7 @@ class Parameters:
             return "normal" if ialgo is None else _IALGO.get(ialgo, f"ialgo {ialgo}")
         return _ALGO.get(word) or _ALGO_LETTER.get(word[0], word.lower())
 
-    @property
+    @cached_property
     def beyond_dft(self) -> bool:
         """Whether GW, RPA, BSE or a relative is run."""
         return self.algorithm == "beyond"
@@ -171,7 +199,22 @@ _ALGO_LETTER = {
 
 def read_vasp_logical(text: str) -> bool:
     """Return the logical that VASP reads, which takes every word that begins with T or F, a dot or not."""
-    word = (text.split() or [""])[0].removeprefix(".")[:1].upper()
+    word = (text.split(None, 1) or [""])[0].removeprefix(".")[:1].upper()
     if word not in {"T", "F"}:
         raise ValueError(f"{text!r} is neither .TRUE. nor .FALSE.")
     return word == "T"
+
+
+def _first_word(text: str) -> str | None:
+    words = text.split(None, 1)
+    return words[0].upper() if words else None
+
+
+_READERS: Final[dict[tuple[str, bool], Callable[[str], object]]] = {
+    ("integer", False): fortran.read_integer,
+    ("integer", True): fortran.read_integers,
+    ("real", False): fortran.read_real,
+    ("real", True): fortran.read_reals,
+    ("logical", False): read_vasp_logical,
+    ("logical", True): read_vasp_logical,
+}

@@ -5,28 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from crystalmath.vasp.rules.rule import Report, at, on_line, rule
-from crystalmath.vasp.source import Span
+from crystalmath.vasp.rules.rule import at, on_line, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crystalmath.vasp.folder import Folder
-
-
-def _potcar(folder: Folder, line: int, message: str) -> Report:
-    lines = folder.texts["POTCAR"].split("\n")
-    start = sum(len(text) + 1 for text in lines[: line - 1])
-    text = lines[line - 1] if line <= len(lines) else ""
-    lead = len(text) - len(text.lstrip())
-    return Report("POTCAR", Span(start + lead, start + len(text.rstrip())), message)
+    from crystalmath.vasp.rules.rule import Report
 
 
 @rule("potcar-empty", "error", "VASP stops: the POTCAR holds no potential", "POTCAR", needs=("POTCAR",))
 def potcar_empty(folder: Folder) -> Iterator[Report]:
     """Report a POTCAR without any header."""
     if folder.potcar is not None and not folder.potcar.headers:
-        yield _potcar(folder, 1, "no potential found: TITEL is missing")
+        yield on_line(folder, "POTCAR", 1, "no potential found: TITEL is missing")
 
 
 @rule(
@@ -41,7 +33,7 @@ def potcar_count(folder: Folder) -> Iterator[Report]:
     cell, potcar = folder.cell, folder.potcar
     if cell is not None and potcar is not None and potcar.headers and len(potcar.headers) != len(cell.counts):
         message = f"{len(potcar.headers)} potentials for {len(cell.counts)} species"
-        report = _potcar(folder, potcar.headers[-1].line, message)
+        report = on_line(folder, "POTCAR", potcar.headers[-1].line, message)
         yield report._replace(related=(("POSCAR", cell.counts_line, "the species"),))
 
 
@@ -60,7 +52,7 @@ def potcar_order(folder: Folder) -> Iterator[Report]:
     for header, species in zip(potcar.headers, cell.species, strict=True):
         if header.element and header.element != species.rstrip("0123456789"):
             message = f"the POTCAR has {header.symbol} where the POSCAR has {species}"
-            report = _potcar(folder, header.line, message)
+            report = on_line(folder, "POTCAR", header.line, message)
             yield report._replace(related=(("POSCAR", cell.names_line, "the species"),))
             return
 
@@ -82,7 +74,7 @@ def potcar_mixed(folder: Folder) -> Iterator[Report]:
     if other is not None:
         first = known[0]
         message = f"{other.symbol} is made for {other.lexch}, {first.symbol} for {first.lexch}"
-        yield _potcar(folder, other.line, message)
+        yield on_line(folder, "POTCAR", other.line, message)
 
 
 @rule(
@@ -98,7 +90,9 @@ def potcar_releases(folder: Folder) -> Iterator[Report]:
     if potcar is None or len({header.hashed for header in potcar.headers}) < 2:
         return
     odd = next(header for header in potcar.headers if header.hashed != potcar.headers[0].hashed)
-    yield _potcar(folder, odd.line, f"{odd.symbol} is from another release than {potcar.headers[0].symbol}")
+    yield on_line(
+        folder, "POTCAR", odd.line, f"{odd.symbol} is from another release than {potcar.headers[0].symbol}"
+    )
 
 
 @rule(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import fortran, tags
 from crystalmath.vasp.finding import Edit, Fix
-from crystalmath.vasp.parameters import read_vasp_logical
 from crystalmath.vasp.rules.rule import Report, at, parsing_rule, replace, rule
 from crystalmath.vasp.source import Span
 
@@ -18,7 +17,11 @@ if TYPE_CHECKING:
     from crystalmath.vasp.incar import Statement, Token
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
-_HIDDEN: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
+_HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
+_LINE_END: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
+_SEMICOLON: Final = re.compile(r"[^\S\n]*;[^\S\n]*")
+_ITEM_END: Final = re.compile(r"[,/]")
+_LOGICALS: Final = frozenset({"t", "f", "true", "false"})
 _NUMBERS: Final = re.compile(r"(?:\d+\*)?[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?\Z")
 
 for _code, _severity, _reason in (
@@ -123,12 +126,13 @@ def _removal(folder: Folder, statement: Statement) -> Edit:
     """Return the edit that takes a statement out, with its line when it stands alone on it."""
     assert folder.incar is not None
     text, (start, end) = folder.incar.text, statement.span
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end) + 1 or len(text)
-    if not text[line_start:start].strip() and not text[end:line_end].strip():
-        return Edit(line_start, line_end, "")
-    behind = re.compile(r"[^\S\n]*;[^\S\n]*").match(text, end)
-    return Edit(start, behind.end() if behind else end, "")
+    while start > 0 and text[start - 1] in " \t":
+        start -= 1
+    alone, line_end = start == 0 or text[start - 1] == "\n", _LINE_END.match(text, end)
+    if alone and line_end:
+        return Edit(start, line_end.end(), "")
+    behind = _SEMICOLON.match(text, end)
+    return Edit(statement.span.start, behind.end() if behind else end, "")
 
 
 @rule("missing-equals", "error", "VASP takes a line without = as text and ignores it", "INCAR")
@@ -163,10 +167,8 @@ def _reads_as(word: str, kind: str | None) -> bool:
 @rule("empty-value", "error", "VASP stops at a tag whose value it cannot read", "INCAR")
 def empty_value(folder: Folder) -> Iterator[Report]:
     """Report tags without a value; strings may be empty."""
-    assert folder.incar is not None
-    for statement in folder.incar.effective.values():
-        tag = tags.find(statement.tag)
-        if statement.value.strip() or tag is None or tag.type in {"string", None}:
+    for statement, tag in folder.parameters.known:
+        if statement.value.strip() or tag.type in {"string", None}:
             continue
         yield at(statement, f"{statement.tag} has no value", value=False)
 
@@ -175,6 +177,8 @@ def empty_value(folder: Folder) -> Iterator[Report]:
 def backslash_blank(folder: Folder) -> Iterator[Report]:
     """Report a backslash at the end of a line that blanks or a comment follow."""
     assert folder.incar is not None
+    if "\\" not in folder.incar.text:
+        return
     tokens = folder.incar.tokens
     for index, token in enumerate(tokens):
         if token.kind != "value" or token.text != "\\":
@@ -207,12 +211,10 @@ def hidden_statement(folder: Folder) -> Iterator[Report]:
     """Report `TAG =` inside the value of another tag, which VASP never sees."""
     assert folder.incar is not None
     for statement in folder.incar.statements:
+        if "=" not in statement.value or statement.quoted:
+            continue
         tag = tags.find(statement.tag)
-        if (
-            tag is None
-            or statement.quoted
-            or (tag.type in {"string", None} and statement.tag not in _SHORT_WORDS)
-        ):
+        if tag is None or (tag.type in {"string", None} and statement.tag not in _SHORT_WORDS):
             continue
         for piece in statement.pieces:
             for match in _HIDDEN.finditer(piece.text):
@@ -249,18 +251,11 @@ def windows_line_ends(folder: Folder) -> Iterator[Report]:
 @rule("misspelt-logical", "warning", "VASP reads every word that begins with T or F as a logical", "INCAR")
 def misspelt_logical(folder: Folder) -> Iterator[Report]:
     """Report `.TURE.` and the like, which VASP reads by the first letter."""
-    assert folder.incar is not None
-    for statement in folder.incar.effective.values():
-        tag = tags.find(statement.tag)
-        words = statement.words()
-        if tag is None or tag.type != "logical" or not words or _reads_as(words[0].text, "logical"):
-            continue
-        word = words[0]
-        try:
-            value = read_vasp_logical(word.text)
-        except ValueError:
-            continue
-        if word.text.rstrip(".,").lower() in {"true", "false"}:
+    p = folder.parameters
+    for statement, tag in p.known:
+        value = p.logical(statement.tag) if tag.type == "logical" else None
+        word = None if value is None else statement.first_word
+        if word is None or _ITEM_END.split(word.text, 1)[0].strip(".").lower() in _LOGICALS:
             continue
         written = ".TRUE." if value else ".FALSE."
         fix = replace(f"Write {written}", word.span, written, safe=False)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from crystalmath.vasp import fortran, tags
-from crystalmath.vasp.parameters import read_vasp_logical
+from crystalmath.vasp import fortran
 from crystalmath.vasp.rules.rule import Report, at, replace, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from crystalmath.vasp.folder import Folder
     from crystalmath.vasp.incar import Statement
     from crystalmath.vasp.tags import Tag
 
-_READERS: Final[dict[str, Callable[[str], object]]] = {
-    "integer": fortran.read_integers,
-    "real": fortran.read_reals,
-}
+_LONGEST: Final = 40
+_SEVERAL: Final = re.compile(r"\S\s+\S|[*,]")
 _KINDS: Final = {"integer": "a whole number", "real": "a number", "logical": ".TRUE. or .FALSE."}
 # Tags whose values may also be words: the documentation names a type that is only part of the truth.
 _MIXED: Final = frozenset(
@@ -27,58 +25,33 @@ _MIXED: Final = frozenset(
 )
 
 
-def _known(folder: Folder) -> Iterator[tuple[Statement, Tag]]:
-    assert folder.incar is not None
-    for statement in folder.incar.effective.values():
-        tag = tags.find(statement.tag)
-        if tag is not None and statement.value.strip() and not statement.quoted:
+def _known(folder: Folder, *types: str) -> Iterator[tuple[Statement, Tag]]:
+    for statement, tag in folder.parameters.known:
+        if (not types or tag.type in types) and not statement.quoted and statement.pieces:
             yield statement, tag
 
 
 @rule("wrong-type", "error", "VASP stops when it cannot read the value of a tag", "INCAR")
 def wrong_type(folder: Folder) -> Iterator[Report]:
     """Report values that Fortran cannot read as the type of the tag."""
-    for statement, tag in _known(folder):
-        if tag.type is None or tag.type == "string" or (tag.name in _MIXED and _is_word(statement)):
+    for statement, tag in _known(folder, *_KINDS):
+        if tag.name in _MIXED and statement.value[:1].isalpha():
             continue
-        reason = _fault(statement, tag)
+        kind = tag.type or ""
+        reason = folder.parameters.fault(statement.tag, kind, several=tag.array)
         if reason is not None:
-            kind = _KINDS[tag.type]
+            kind = _KINDS[kind]
             message = f"{tag.name} takes {kind}{'s' if tag.array and tag.type != 'logical' else ''}: {reason}"
             yield at(statement, message)
-
-
-def _is_word(statement: Statement) -> bool:
-    return statement.value.lstrip()[:1].isalpha()
-
-
-def _fault(statement: Statement, tag: Tag) -> str | None:
-    try:
-        if tag.type == "logical":
-            read_vasp_logical(statement.value)
-        elif tag.array:
-            _READERS[tag.type or ""](statement.value)
-        elif tag.type == "integer":
-            fortran.read_integer(statement.value)
-        else:
-            fortran.read_real(statement.value)
-    except ValueError as error:
-        return str(error)
-    return None
 
 
 @rule("too-many-values", "warning", "VASP reads the first value of a tag that takes one", "INCAR")
 def too_many_values(folder: Folder) -> Iterator[Report]:
     """Report several numbers where the tag takes one; units and remarks are fine."""
-    for statement, tag in _known(folder):
-        if tag.array or tag.type not in {"integer", "real"} or tag.name in _MIXED:
+    for statement, tag in _known(folder, "integer", "real"):
+        if tag.array or tag.name in _MIXED or _SEVERAL.search(statement.value) is None:
             continue
-        if len(statement.pieces) == 1 and " " not in statement.value and "*" not in statement.value:
-            continue
-        try:
-            count = len(fortran.read_reals(statement.value))
-        except ValueError:
-            continue
+        count = len(folder.parameters.reals(statement.tag) or ())
         if count > 1:
             yield at(statement, f"{tag.name} takes one value, {count} are given: VASP uses the first")
 
@@ -86,14 +59,11 @@ def too_many_values(folder: Folder) -> Iterator[Report]:
 @rule("three-values", "warning", "the tag takes three values", "INCAR")
 def three_values(folder: Folder) -> Iterator[Report]:
     """Report vectors with too few or too many components."""
-    for statement, tag in _known(folder):
-        if tag.arity != "three" or tag.type not in {"integer", "real"}:
+    for statement, tag in _known(folder, "integer", "real"):
+        if tag.arity != "three":
             continue
-        try:
-            count = len(fortran.read_reals(statement.value))
-        except ValueError:
-            continue
-        if count != 3:
+        count = len(folder.parameters.reals(statement.tag) or ())
+        if count not in {0, 3}:
             yield at(
                 statement, f"{tag.name} takes three values, {count} {'is' if count == 1 else 'are'} given"
             )
@@ -105,14 +75,14 @@ def unlisted_value(folder: Folder) -> Iterator[Report]:
     for statement, tag in _known(folder):
         if not tag.values or tag.array or tag.type == "logical":
             continue
-        words = statement.words()
-        if not words or _listed(words[0].text, tag):
+        word = statement.first_word
+        if word is None or _listed(word.text, tag):
             continue
-        near = _nearest(words[0].text, tag)
-        fixes = (replace(f"Write {near}", words[0].span, near, safe=False),) if near else ()
+        near = _nearest(word.text, tag)
+        fixes = (replace(f"Write {near}", word.span, near, safe=False),) if near else ()
         listed = ", ".join(tag.values[:12]) + (", …" if len(tag.values) > 12 else "")
-        message = f"{words[0].text} is no documented value of {tag.name} ({listed})"
-        yield Report("INCAR", words[0].span, message, fixes)
+        message = f"{word.text} is no documented value of {tag.name} ({listed})"
+        yield Report("INCAR", word.span, message, fixes)
 
 
 def _listed(word: str, tag: Tag) -> bool:
@@ -132,6 +102,8 @@ def _listed(word: str, tag: Tag) -> bool:
 
 
 def _nearest(word: str, tag: Tag) -> str | None:
+    if len(word) > _LONGEST:
+        return None
     import difflib
 
     found = difflib.get_close_matches(word.upper(), [value.upper() for value in tag.values], 1, 0.7)
