@@ -5,6 +5,7 @@ Usage: python benchmarks/vasp.py [RESULT.json]
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import resource
@@ -18,9 +19,12 @@ from typing import TYPE_CHECKING
 from crystalmath.vasp import incar, poscar
 from crystalmath.vasp.check import check
 from crystalmath.vasp.folder import Folder
+from crystalmath.vasp.incremental import FolderCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from crystalmath.vasp.folder import FileKind
 
 INCAR = """SYSTEM = Fe3O4
 PREC = Accurate
@@ -54,6 +58,8 @@ ISYM = 2
 GGA = PS
 """
 FE2 = "Fe\n1.0\n4 0 0\n0 4 0\n0 0 4\nFe\n2\nDirect\n0 0 0\n0.5 0.5 0.5\n"
+MESH = "k\n0\nGamma\n4 4 4\n"
+POTCAR = "  TITEL  = PAW_PBE Si 01Jan2000\n  ENMAX = 245.3\n" + "0.1 0.2 0.3 0.4 0.5\n" * 4000
 
 
 def best(work: Callable[[], object], rounds: int) -> float:
@@ -99,13 +105,21 @@ def edited(ions: int) -> tuple[float, float]:
     return opened, best(edit, 4)
 
 
+def incar_edited(others: dict[FileKind, str]) -> float:
+    """Return the time to check again after one digit of the INCAR changed, as an editor does."""
+    looks = FolderCheck()
+    turns = itertools.cycle(INCAR.replace("520", f"5{digit}0") for digit in range(10))
+    looks.check(Folder({"INCAR": INCAR, **others}))
+    return best(lambda: looks.check(Folder({"INCAR": next(turns), **others})), 50)
+
+
 def command() -> float:
     """Return the CPU time of `crystalmath check` on a directory of four files."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "INCAR").write_text("ENCUT = 300\n", encoding="utf-8")
         (folder / "POSCAR").write_text(FE2, encoding="utf-8")
-        (folder / "KPOINTS").write_text("k\n0\nGamma\n4 4 4\n", encoding="utf-8")
+        (folder / "KPOINTS").write_text(MESH, encoding="utf-8")
         (folder / "POTCAR").write_text("  TITEL  = PAW_PBE Fe 01Jan2000\n", encoding="utf-8")
         program = [sys.executable, "-c", "from crystalmath.cli import main; main()", "check", scratch]
         times = []
@@ -120,10 +134,13 @@ def command() -> float:
 def main() -> None:
     """Print the table and write it as JSON when a path is given."""
     check(Folder({"INCAR": INCAR}))
+    others: dict[FileKind, str] = {"POSCAR": crystal(28), "KPOINTS": MESH, "POTCAR": POTCAR}
     small, large = edited(10_000), edited(100_000)
     rows = [
         ("INCAR of 30 lines: parse", best(lambda: incar.parse(INCAR), 50), 2.0),
         ("INCAR of 30 lines: parse and all rules", best(lambda: check(Folder({"INCAR": INCAR})), 50), 2.0),
+        ("INCAR of 30 lines: one line edited", incar_edited({}), 2.0),
+        ("INCAR edited beside three other files", incar_edited(others), 2.0),
         ("POSCAR of 10,000 ions: open", small[0], 60.0),
         ("POSCAR of 10,000 ions: one line edited", small[1], 15.0),
         ("POSCAR of 100,000 ions: open", large[0], 400.0),

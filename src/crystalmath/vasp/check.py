@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crystalmath.vasp.folder import FileKind
     from crystalmath.vasp.rules.rule import Report, Rule
 
-__all__ = ["Target", "check", "collect", "inputs_of", "kind_of", "read_text", "targets"]
+__all__ = ["Target", "check", "collect", "due", "findings_of", "inputs_of", "kind_of", "read_text", "targets"]
 
 KINDS: Final[tuple[FileKind, ...]] = ("INCAR", "POSCAR", "KPOINTS", "KPOINTS_OPT", "POTCAR")
 _IGNORE: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)\]")
@@ -48,14 +48,20 @@ def check(folder: Folder, wanted: Iterable[FileKind] = KINDS) -> tuple[Finding, 
     Returns:
         The findings in the order of files and lines.
     """
-    kinds = set(wanted)
-    found: list[tuple[int, Finding]] = []
-    for rule in _due(folder):
-        found += [
-            (KINDS.index(report.kind), _finding(folder, rule, report))
-            for report in rule.check(folder)
-            if report.kind in kinds and not _suppressed(folder, rule, report)
-        ]
+    reports = ((rule, report) for rule in due(folder) for report in rule.check(folder))
+    return findings_of(folder, wanted, reports)
+
+
+def findings_of(
+    folder: Folder, wanted: Iterable[FileKind], reports: Iterable[tuple[Rule, Report]]
+) -> tuple[Finding, ...]:
+    """Return what rules reported as findings, without those that a remark in the file switches off."""
+    kinds = frozenset(wanted)
+    found = [
+        (KINDS.index(report.kind), _finding(folder, rule, report))
+        for rule, report in reports
+        if report.kind in kinds and not _suppressed(folder, rule, report)
+    ]
     found.sort(key=lambda item: (item[0], item[1].line, item[1].column, item[1].code, item[1].message))
     return tuple(finding for _, finding in found)
 
@@ -82,7 +88,7 @@ def _index(select: frozenset[str], ignore: frozenset[str]) -> _Index:
     return _Index(tuple(always), by_tag)
 
 
-def _due(folder: Folder) -> Iterator[Rule]:
+def due(folder: Folder) -> Iterator[Rule]:
     """Yield the rules whose files are there and of whose tags one is given."""
     index = _index(folder.options.select, folder.options.ignore)
     present = frozenset(folder.texts)

@@ -117,7 +117,8 @@ class Folder:
         return kind in self._suppressing
 
     @cached_property
-    def _potcar_source(self) -> Source:
+    def potcar_source(self) -> Source:
+        """The POTCAR with its line table."""
         return Source(self.texts.get("POTCAR", ""))
 
     def source(self, kind: FileKind) -> Source:
@@ -130,4 +131,4 @@ class Folder:
             return self.kpoints.source
         if kind == "KPOINTS_OPT" and self.kpoints_opt:
             return self.kpoints_opt.source
-        return self._potcar_source if kind == "POTCAR" else Source(self.texts.get(kind, ""))
+        return self.potcar_source if kind == "POTCAR" else Source(self.texts.get(kind, ""))

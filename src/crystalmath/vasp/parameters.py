@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from crystalmath.vasp.incar import Incar, Statement
     from crystalmath.vasp.tags import Tag
 
-__all__ = ["Parameters"]
+__all__ = ["DERIVED", "Parameters"]
+
+# The tags from which the derived values below follow.
+DERIVED: Final[dict[str, tuple[str, ...]]] = {
+    "nsw": ("NSW",), "ibrion": ("IBRION", "NSW"), "relaxes": ("IBRION", "NSW"), "dynamics": ("IBRION", "NSW"),
+    "isif": ("ISIF", "IBRION", "NSW", "LHFCALC"), "noncollinear": ("LSORBIT", "LNONCOLLINEAR"),
+    "spin_polarised": ("ISPIN", "LSORBIT", "LNONCOLLINEAR"), "hybrid": ("LHFCALC",),
+    "metagga": ("METAGGA",), "algorithm": ("ALGO", "IALGO"), "beyond_dft": ("ALGO", "IALGO"),
+}  # fmt: skip
 
 _T = TypeVar("_T")
 

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath.errors import StructureError
 from crystalmath.vasp import poscar_reader
-from crystalmath.vasp.lattice import Matrix, Vector, determinant, inverse, scaled, times
+from crystalmath.vasp.lattice import (
+    Matrix,
+    Vector,
+    angles_degree,
+    determinant,
+    inverse,
+    lengths,
+    scaled,
+    times,
+)
 from crystalmath.vasp.source import Problem, Source
 
 if TYPE_CHECKING:
@@ -93,7 +102,24 @@ class Poscar:
             factor = (-factor / volume) ** (1 / 3) if volume else 1.0
         return (factor, factor, factor)
 
-    @property
+    @cached_property
+    def lengths_angstrom(self) -> Vector:
+        """The lengths of the lattice vectors."""
+        return lengths(self.lattice_angstrom)
+
+    @cached_property
+    def angles_degree(self) -> Vector:
+        """The angles alpha, beta and gamma of the cell."""
+        return angles_degree(self.lattice_angstrom)
+
+    @cached_property
+    def vacuum_angstrom(self) -> Vector:
+        """The widest empty slab across each lattice vector."""
+        from crystalmath.vasp import cells
+
+        return cells.vacuum(self.lattice_angstrom, self.fractional)
+
+    @cached_property
     def volume_angstrom3(self) -> float:
         """The signed volume of the cell: negative for a left-handed set of vectors."""
         return determinant(self.lattice_angstrom)

@@ -94,9 +94,8 @@ def mesh_symmetry(folder: Folder) -> Iterator[Report]:
     group, k, cell = folder.context.space_group, folder.kpoints, folder.cell
     if group is None or k is None or k.mesh is None or k.problems or cell is None:
         return
-    from crystalmath.vasp.lattice import lengths
 
-    a, b, c = lengths(cell.lattice_angstrom)
+    a, b, c = cell.lengths_angstrom
     cubic = group >= 195 and abs(a - b) < 1e-3 * a and abs(b - c) < 1e-3 * a
     planar = group >= 75 and abs(a - b) < 1e-3 * a
     if folder.parameters.integer("ISYM") in {-1, 0}:

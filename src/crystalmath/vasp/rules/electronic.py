@@ -237,7 +237,6 @@ def charge_mixing_off(folder: Folder) -> Iterator[Report]:
 )
 def long_cell_mixing(folder: Folder) -> Iterator[Report]:
     """Point out a lattice vector above 50 Å without AMIN, of which VASP warns."""
-    from crystalmath.vasp.lattice import lengths
     from crystalmath.vasp.rules.rule import on_line
 
     p = folder.parameters
@@ -248,9 +247,9 @@ def long_cell_mixing(folder: Folder) -> Iterator[Report]:
         or p.algorithm in {"all", "damped", "beyond"}
     ):
         return
-    longest = max(lengths(folder.cell.lattice_angstrom))
+    longest = max(folder.cell.lengths_angstrom)
     if longest > 50:
-        line = 3 + lengths(folder.cell.lattice_angstrom).index(longest)
+        line = 3 + folder.cell.lengths_angstrom.index(longest)
         yield on_line(
             folder, "POSCAR", line, f"with a vector of {longest:.0f} Å set AMIN = 0.01 against sloshing"
         )

@@ -238,12 +238,10 @@ def orbital_moment_off(folder: Folder) -> Iterator[Report]:
 @rule("oxygen-singlet", "warning", "the ground state of O2 is a triplet", "ISPIN", needs=("INCAR", "POSCAR"))
 def oxygen_singlet(folder: Folder) -> Iterator[Report]:
     """Report an oxygen molecule in a box without spin polarisation."""
-    from crystalmath.vasp.lattice import lengths
-
     p, cell = folder.parameters, folder.cell
     if cell is None or cell.species != ("O",) or cell.counts != (2,) or p.spin_polarised or p.noncollinear:
         return
-    if min(lengths(cell.lattice_angstrom)) > 6:
+    if min(cell.lengths_angstrom) > 6:
         from crystalmath.vasp.rules.rule import on_line
 
         yield on_line(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crystalmath.vasp.cells import lattice_class, vacuum
-from crystalmath.vasp.lattice import lengths
+from crystalmath.vasp.cells import lattice_class
 from crystalmath.vasp.rules.rule import Report, at, line_span, on_line, replace, rule
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def mesh_sparse(folder: Folder) -> Iterator[Report]:
     k, cell = folder.kpoints, folder.cell
     if k is None or cell is None or k.mesh is None or k.problems or not cell.n_atoms:
         return
-    sides = lengths(cell.lattice_angstrom)
+    sides = cell.lengths_angstrom
     for n, side, axis in zip(k.mesh, sides, "abc", strict=True):
         if n * side < 6.0:
             yield on_line(
@@ -117,7 +116,7 @@ def mesh_dense(folder: Folder) -> Iterator[Report]:
     k, cell = folder.kpoints, folder.cell
     if k is None or cell is None or k.mesh is None or k.problems:
         return
-    for n, side, axis in zip(k.mesh, lengths(cell.lattice_angstrom), "abc", strict=True):
+    for n, side, axis in zip(k.mesh, cell.lengths_angstrom, "abc", strict=True):
         if n > 1 and n * side > 250:
             yield on_line(
                 folder, "KPOINTS", k.mesh_line, f"{n} points along {axis} ({side:.1f} Å) are very many"
@@ -137,7 +136,7 @@ def mesh_across_vacuum(folder: Folder) -> Iterator[Report]:
     k, cell = folder.kpoints, folder.cell
     if k is None or cell is None or k.mesh is None or k.problems or cell.n_atoms > 5_000:
         return
-    for n, gap, axis in zip(k.mesh, vacuum(cell.lattice_angstrom, cell.fractional), "abc", strict=True):
+    for n, gap, axis in zip(k.mesh, cell.vacuum_angstrom, "abc", strict=True):
         if n > 1 and gap > 10:
             message = f"{n} points along {axis}, across {gap:.0f} Å of vacuum: 1 is enough"
             yield on_line(folder, "KPOINTS", k.mesh_line, message)

@@ -146,4 +146,4 @@ def _parsed(folder: Folder, kind: FileKind) -> tuple[tuple[FileKind, Incar | Pos
 def _of_unfinished_run(folder: Folder, kind: FileKind) -> Severity | None:
     """VASP leaves an empty CONTCAR until the first ionic step is done: no mistake of the author."""
     name = folder.name(kind).replace("\\", "/").rsplit("/", 1)[-1]
-    return "information" if name.startswith("CONTCAR") and not folder.texts[kind].strip() else None
+    return "information" if name.startswith("CONTCAR") and not folder.source(kind).text.strip() else None

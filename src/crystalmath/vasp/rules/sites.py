@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import cells, neighbours
-from crystalmath.vasp.lattice import angles_degree
 from crystalmath.vasp.poscar import LARGE
 from crystalmath.vasp.rules.rule import at, on_line, rule
 
@@ -106,7 +105,7 @@ def flags_oblique(folder: Folder) -> Iterator[Report]:
     cell = folder.cell
     if cell is None or cell.selective is None or not cell.cartesian:
         return
-    if all(abs(angle - 90) < 0.01 for angle in angles_degree(cell.lattice_angstrom)):
+    if all(abs(angle - 90) < 0.01 for angle in cell.angles_degree):
         return
     if any(len(set(flags)) > 1 for flags in cell.selective):
         message = "the flags fix motion along the lattice vectors, not along x, y and z"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from crystalmath.vasp.cells import vacuum
 from crystalmath.vasp.finding import Edit, Fix
-from crystalmath.vasp.lattice import angles_degree, determinant, lengths
+from crystalmath.vasp.lattice import determinant, lengths
 from crystalmath.vasp.poscar_reader import leading_reals
 from crystalmath.vasp.rules.rule import Report, line_span, on_line, replace, rule
 from crystalmath.vasp.source import Span
@@ -81,7 +80,7 @@ def skewed_cell(folder: Folder) -> Iterator[Report]:
     cell = folder.cell
     if cell is None or _flat(cell):
         return
-    extreme = [angle for angle in angles_degree(cell.lattice_angstrom) if not 15 <= angle <= 165]
+    extreme = [angle for angle in cell.angles_degree if not 15 <= angle <= 165]
     if extreme:
         yield on_line(folder, "POSCAR", 3, f"an angle of {extreme[0]:.1f}° makes an ill-conditioned cell")
 
@@ -240,7 +239,7 @@ def cell_with_vacuum(folder: Folder) -> Iterator[Report]:
         return
     if p.has("LATTICE_CONSTRAINTS") or _flat(cell) or cell.n_atoms > 5_000:
         return
-    gaps = vacuum(cell.lattice_angstrom, cell.fractional)
+    gaps = cell.vacuum_angstrom
     if max(gaps) > 8.0:
         axis = "abc"[gaps.index(max(gaps))]
         from crystalmath.vasp.rules.rule import at
@@ -259,7 +258,7 @@ def cell_with_vacuum(folder: Folder) -> Iterator[Report]:
 )
 def windows_line_ends_poscar(folder: Folder) -> Iterator[Report]:
     """Point out CR LF, once per file."""
-    text = folder.texts["POSCAR"]
+    text = folder.source("POSCAR").text
     first = text.find("\r\n")
     if first >= 0:
         edits = tuple(Edit(match.start(), match.start() + 1, "") for match in re.finditer("\r(?=\n)", text))

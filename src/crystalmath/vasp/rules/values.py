@@ -37,10 +37,9 @@ def wrong_type(folder: Folder) -> Iterator[Report]:
     for statement, tag in _known(folder, *_KINDS):
         if tag.name in _MIXED and statement.value[:1].isalpha():
             continue
-        kind = tag.type or ""
-        reason = folder.parameters.fault(statement.tag, kind, several=tag.array)
+        reason = folder.parameters.fault(statement.tag, tag.type or "", several=tag.array)
         if reason is not None:
-            kind = _KINDS[kind]
+            kind = _KINDS[tag.type or ""]
             message = f"{tag.name} takes {kind}{'s' if tag.array and tag.type != 'logical' else ''}: {reason}"
             yield at(statement, message)
 
