@@ -117,7 +117,7 @@ def _diagnostics() -> list[Row]:
             opened.append(_told_ms(client, "textDocument/didOpen", {"textDocument": document}))
             edited.append(_told_ms(client, "textDocument/didChange", changed))
     return [
-        _row("INCAR of 30 lines, first open (loads pygls)", opened[:1], "-"),
+        _row("INCAR of 30 lines, first open (loads the rules)", opened[:1], "-"),
         _row("INCAR of 30 lines, open → diagnostics", opened[1:], "5 ms"),
         _row("INCAR of 30 lines, edit → diagnostics", edited, "2 ms"),
     ]

@@ -6,7 +6,6 @@ It keeps copies of the documents concerned, so that an edit of a large file is s
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,9 +15,6 @@ from crystalmath_lsp.methods import Method
 from crystalmath_lsp.shapes import Change, Checked, OpenedDocument  # noqa: TC001  # msgspec reads them
 from crystalmath_lsp.stdio import claim_stdio
 from crystalmath_lsp.worker import Worker
-
-if TYPE_CHECKING:
-    from crystalmath.vasp.folder import Folder
 
 __all__ = ["METHOD", "CheckParams", "CheckResult", "Copies", "Update"]
 
@@ -65,11 +61,8 @@ class Copies:
                 self._documents.by_uri[update.uri] = Document(update.opened, params.encoding)
             self._documents.by_uri[update.uri].change(update.changes, update.version)
         self._checking.forget()
-        return CheckResult(self._checking.check(self._documents.by_uri[params.uri]))
-
-    def folder(self, uri: str) -> Folder:
-        """Return the folder of a document."""
-        return self._checking.folder(self._documents.by_uri[uri])
+        around = self._documents.around(self._documents.by_uri[params.uri])
+        return CheckResult(self._checking.check(around))
 
 
 def _check(copies: Copies, params: CheckParams) -> CheckResult:

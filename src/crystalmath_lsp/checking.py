@@ -23,7 +23,7 @@ from crystalmath_lsp.shapes import (
 if TYPE_CHECKING:
     from crystalmath.vasp.finding import Finding
     from crystalmath.vasp.folder import FileKind
-    from crystalmath_lsp.documents import Document, Documents, Neighbourhood
+    from crystalmath_lsp.documents import Document, Documents, Surroundings
 
 __all__ = ["Checking"]
 
@@ -37,20 +37,29 @@ _PARSED: Final[dict[FileKind, str]] = {
 
 
 class Checking:
-    """Remember what was parsed, by the key of the neighbourhood."""
+    """Remember what was parsed, by the key of the surroundings."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._before: dict[str, Folder] = {}
 
-    def folder(self, document: Document) -> Folder:
+    def folder(self, around: Surroundings) -> Folder:
         """Return the folder of a document, with what an earlier look at it has parsed."""
-        return self._folder(self._documents.neighbourhood(document))
+        read = self._documents.read(around)
+        before = self._before.get(around.key)
+        if before is not None:
+            if (before.texts, before.names, before.present) == (read.texts, read.names, read.present):
+                return before
+            folder = Folder(read.texts, read.names, read.present)
+            _carry_over(before, folder)
+        else:
+            folder = Folder(read.texts, read.names, read.present)
+        self._before[around.key] = folder
+        return folder
 
-    def check(self, document: Document) -> list[Checked]:
-        """Return what the rules find in every open document of the neighbourhood."""
-        around = self._documents.neighbourhood(document)
-        folder = self._folder(around)
+    def check(self, around: Surroundings) -> list[Checked]:
+        """Return what the rules find in every open document of the surroundings."""
+        folder = self.folder(around)
         found: dict[str, list[Finding]] = {other.uri: [] for other in around.open.values()}
         for finding in check(folder, around.open):
             found[finding.path].append(finding)
@@ -58,17 +67,8 @@ class Checking:
 
     def forget(self) -> None:
         """Drop what belongs to folders without an open document."""
-        open_ = self._documents.by_uri.values()
-        keys = {uri for other in open_ for uri in (other.uri, other.path and other.path.parent.as_uri())}
+        keys = {key for other in self._documents.by_uri.values() for key in (other.uri, other.folder)}
         self._before = {key: folder for key, folder in self._before.items() if key in keys}
-
-    def _folder(self, around: Neighbourhood) -> Folder:
-        folder = Folder(around.texts, around.names, around.present)
-        before = self._before.get(around.key)
-        if before is not None:
-            _carry_over(before, folder)
-        self._before[around.key] = folder
-        return folder
 
 
 def _carry_over(before: Folder, folder: Folder) -> None:

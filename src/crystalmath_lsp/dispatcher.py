@@ -88,7 +88,7 @@ class Dispatcher:
                 self._request(message, body)
             elif isinstance(message, Notification):
                 self._notification(message, body)
-            elif message.error is not None:
+            elif not self._language.answered(message) and message.error is not None:
                 print(f"crystalmath-server: the client answered {bytes(message.error)!r}", file=sys.stderr)
         except Exception as error:  # noqa: BLE001 - the dispatcher: one bad message must not end the server
             traceback.print_exc()
@@ -107,7 +107,7 @@ class Dispatcher:
         elif (method := self._methods.get(request.method)) is not None:
             self._call(request, method)
         else:
-            self._language.receive(body, request.id)
+            self._language.receive(request, body)
 
     def _refusal(self, request: Request) -> Fault | None:
         if self._state == "shut down":
@@ -138,7 +138,7 @@ class Dispatcher:
         elif notification.method == "$/cancelRequest":
             self._cancel(notification.params)
         elif notification.method in capabilities.LANGUAGE_METHODS:
-            self._language.receive(body, None)
+            self._language.receive(notification, body)
 
     def _initialize(self, request: Request) -> None:
         params = _read(request.params)

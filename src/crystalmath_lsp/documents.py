@@ -5,23 +5,26 @@ A document beats the file of its name; a neighbour that is not open is read from
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from crystalmath.errors import InputError
-from crystalmath.vasp.check import inputs_of, kind_of, read_text
+from crystalmath.vasp.check import KINDS, kind_of, read_text
 from crystalmath_lsp.positions import to_character, to_column
 from crystalmath_lsp.shapes import Position, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from crystalmath.vasp.folder import FileKind
     from crystalmath_lsp.shapes import Change, OpenedDocument
 
-__all__ = ["LARGE_CHARACTERS", "Document", "Documents", "Neighbourhood", "kind_of_document", "path_of"]
+__all__ = [
+    "LARGE_CHARACTERS", "Document", "Documents", "Neighbourhood", "Stamp", "Surroundings", "kind_of_document",
+    "path_of",
+]  # fmt: skip
 
 LARGE_CHARACTERS: Final = 24_000
 """About 600 ions: beyond, a check takes longer than a keystroke may wait (and numpy to import)."""
@@ -49,17 +52,15 @@ class Document:
         self.encoding = encoding
         self.kind = kind_of_document(opened.uri, opened.language_id)
         self.path = path_of(opened.uri)
+        usual = self.path is not None and self.path.name == self.kind
+        self.folder = str(self.path.parent) if self.path is not None and usual else None
+        """The folder whose files count together, None for a file that VASP would not read by its name."""
         self.unsent: list[Change] | None = None
         """The changes that the checker process has not been told; None when it does not know the document."""
         self.n_characters = len(opened.text)
         self._text: str | None = opened.text
         self._lines: list[str] | None = None
         self._pending: list[Change] = []
-
-    @property
-    def usual(self) -> bool:
-        """Whether VASP would read the file by its name, so that its neighbours count."""
-        return self.path is not None and self.path.name == self.kind
 
     @property
     def lines(self) -> list[str]:
@@ -129,11 +130,37 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """The files that are checked together: texts and names (as uris) by kind, and which of them are open.
+class Stamp:
+    """What tells one version of a file on the disk from another."""
 
-    `present` are the names in the folder, None for a file that is looked at alone.
+    modified_ns: int
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The files that are checked together with a document, not read yet.
+
+    `key` names them, `open` are the open ones, `disk` those on the disk that are not open, with their stamps,
+    `present` the names in the folder, None for a file that is looked at alone.
     """
+
+    key: str
+    open: dict[FileKind, Document]
+    disk: dict[FileKind, tuple[str, Stamp]]
+    present: frozenset[str] | None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether their check takes too long for the loop; of a POTCAR only the headers are looked at."""
+        n_characters = sum(document.n_characters for document in self.open.values())
+        n_bytes = sum(stamp.n_bytes for kind, (_, stamp) in self.disk.items() if kind != "POTCAR")
+        return n_characters + n_bytes > LARGE_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The files that are checked together: texts and names (as uris) by kind, and which of them are open."""
 
     key: str
     texts: dict[FileKind, str]
@@ -144,7 +171,7 @@ class Neighbourhood:
 
 @dataclass(slots=True)
 class _DiskFile:
-    stamp: tuple[int, int]
+    stamp: Stamp
     text: str
 
 
@@ -153,79 +180,96 @@ class Documents:
     """The open documents by uri."""
 
     by_uri: dict[str, Document] = field(default_factory=dict)
-    _disk: dict[Path, _DiskFile] = field(default_factory=dict)
+    _disk: dict[str, _DiskFile] = field(default_factory=dict)
 
     def together(self, document: Document) -> dict[FileKind, Document]:
         """Return the open documents that are checked together with one, itself included."""
         if document.kind is None:
             return {}
-        if not document.usual:
+        if document.folder is None:
             return {document.kind: document}
-        assert document.path is not None
-        folder = document.path.parent
-        found = {
+        return {**self.in_folder(document.folder), document.kind: document}
+
+    def in_folder(self, folder: str) -> dict[FileKind, Document]:
+        """Return the open documents that VASP would read in a folder."""
+        return {
             other.kind: other
             for other in self.by_uri.values()
-            if other.kind is not None
-            and other.usual
-            and other.path is not None
-            and other.path.parent == folder
+            if other.folder == folder and other.kind is not None
         }
-        return {**found, document.kind: document}
 
-    def on_disk(self, document: Document) -> dict[FileKind, Path]:
-        """Return the neighbours of a document that are not open."""
-        if not document.usual or document.path is None:
-            return {}
-        opened = self.together(document)
-        return {kind: path for kind, path in inputs_of(document.path.parent).items() if kind not in opened}
+    def around(self, document: Document) -> Surroundings:
+        """Return what is checked together with a document; looks at the names and stamps on the disk."""
+        if document.folder is None:
+            return Surroundings(document.uri, self.together(document), {}, None)
+        return self._around(document.folder, self.together(document))
 
-    def is_large(self, document: Document) -> bool:
-        """Say whether the check of a document and its neighbours takes too long for the loop."""
-        n_characters = sum(other.n_characters for other in self.together(document).values())
-        for kind, path in self.on_disk(document).items():
-            try:
-                n_characters += 0 if kind == "POTCAR" else path.stat().st_size
-            except OSError:
-                continue  # gone meanwhile: the check will see that
-        return n_characters > LARGE_CHARACTERS
+    def around_folder(self, folder: str) -> Surroundings:
+        """Return what is checked together in a folder."""
+        return self._around(folder, self.in_folder(folder))
+
+    def read(self, around: Surroundings) -> Neighbourhood:
+        """Return the texts of what is checked together."""
+        texts = {kind: other.text for kind, other in around.open.items()}
+        names = {kind: other.uri for kind, other in around.open.items()}
+        for kind, (path, stamp) in around.disk.items():
+            text = self._text_on_disk(kind, path, stamp)
+            if text is not None:
+                texts[kind], names[kind] = text, Path(path).as_uri()
+        return Neighbourhood(around.key, texts, names, around.open, around.present)
 
     def neighbourhood(self, document: Document) -> Neighbourhood:
         """Return everything that is checked together with a document."""
-        opened = self.together(document)
-        texts = {kind: other.text for kind, other in opened.items()}
-        names = {kind: other.uri for kind, other in opened.items()}
-        for kind, path in self.on_disk(document).items():
-            text = self._read(kind, path)
-            if text is not None:
-                texts[kind], names[kind] = text, path.as_uri()
-        if not document.usual or document.path is None:
-            return Neighbourhood(document.uri, texts, names, opened, None)
-        folder = document.path.parent
-        return Neighbourhood(folder.as_uri(), texts, names, opened, _names_in(folder, opened.values()))
+        return self.read(self.around(document))
 
-    def _read(self, kind: FileKind, path: Path) -> str | None:
+    def is_large(self, document: Document) -> bool:
+        """Say whether the check of a document and its neighbours takes too long for the loop."""
+        return self.around(document).is_large
+
+    def _around(self, folder: str, opened: dict[FileKind, Document]) -> Surroundings:
+        names = _names_in(folder)
+        disk: dict[FileKind, tuple[str, Stamp]] = {}
+        for kind in KINDS:
+            name = next((name for name in (kind, f"{kind}.gz") if name in names), None)
+            if kind in opened or name is None:
+                continue
+            stamp = _stamp(path := f"{folder}/{name}")
+            if stamp is not None:
+                disk[kind] = (path, stamp)
+        names.update(_name(other) for other in opened.values())
+        return Surroundings(folder, opened, disk, frozenset(names))
+
+    def _text_on_disk(self, kind: FileKind, path: str, stamp: Stamp) -> str | None:
         """Return the text of a file on the disk; None when it has gone or cannot be read."""
-        try:
-            status = path.stat()
-            stamp = (status.st_mtime_ns, status.st_size)
-            known = self._disk.get(path)
-            if known is None or known.stamp != stamp:
-                text = read_text(path)
-                known = _DiskFile(stamp, _headers(text) if kind == "POTCAR" else text)
-                self._disk[path] = known
-        except (OSError, InputError):
-            self._disk.pop(path, None)
-            return None
+        known = self._disk.get(path)
+        if known is None or known.stamp != stamp:
+            try:
+                text = read_text(Path(path))
+            except InputError:
+                self._disk.pop(path, None)
+                return None
+            known = self._disk[path] = _DiskFile(stamp, _headers(text) if kind == "POTCAR" else text)
         return known.text
 
 
-def _names_in(folder: Path, opened: Iterable[Document]) -> frozenset[str]:
+def _names_in(folder: str) -> set[str]:
     try:
-        names = {entry.name for entry in folder.iterdir()}
+        return {entry.name for entry in os.scandir(folder)}
     except OSError:
-        names = set()  # a folder that is not saved yet holds what is open
-    return frozenset(names | {document.path.name for document in opened if document.path is not None})
+        return set()  # a folder that is not saved yet holds what is open
+
+
+def _stamp(path: str) -> Stamp | None:
+    """Return the stamp of a regular file."""
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
+def _name(document: Document) -> str:
+    return document.path.name if document.path is not None else ""
 
 
 def _headers(text: str) -> str:

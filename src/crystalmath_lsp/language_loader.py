@@ -1,4 +1,8 @@
-"""Load the language half when it is first needed, in a thread, and keep what arrives meanwhile."""
+"""Load the language half when it is first needed, in a thread, and keep what arrives meanwhile.
+
+What an editor asks for first (`features`) is there after a tenth of a second, pygls and what is rare
+(`language`) most of a second later. The order of the messages is kept whatever is loaded.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,14 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from crystalmath_lsp import messages
-from crystalmath_lsp.messages import Fault, Hint
+from crystalmath_lsp.messages import Fault, Hint, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crystalmath_lsp.features import Features
     from crystalmath_lsp.language import InputFileServer
+    from crystalmath_lsp.messages import MessageId, Notification, Response
 
 __all__ = ["LanguageLoader"]
 
@@ -26,28 +32,31 @@ class LanguageLoader:
         self._write = write
         self.client: dict[str, Any] = {"capabilities": {}}
         """The params of `initialize`."""
+        self._features: Features | None = None
         self._server: InputFileServer | None = None
         self._loading = False
         self._failure: Fault | None = None
-        self._waiting: list[tuple[bytes, messages.MessageId | None]] = []
+        self._waiting: list[tuple[Request | Notification, bytes]] = []
 
-    def receive(self, body: bytes, identity: messages.MessageId | None) -> None:
+    def receive(self, message: Request | Notification, body: bytes) -> None:
         """Serve a message of the language server protocol, now or once that is possible."""
-        if self._server is not None:
-            self._server.protocol.receive(body, identity)
-        elif self._failure is not None:
-            self._refuse(identity, self._failure)
-        else:
-            self._waiting.append((body, identity))
+        if self._waiting or not self._serve(message, body):
+            self._waiting.append((message, body))
             self.load()
 
-    def cancel(self, identity: messages.MessageId) -> None:
+    def answered(self, response: Response) -> bool:
+        """Take the client's answer to a question of the language half; False when there was none."""
+        return self._features is not None and self._features.workspace.client.answered(response)
+
+    def cancel(self, identity: MessageId) -> None:
         """Drop a request that has not begun, and say so."""
         for entry in self._waiting:
-            if entry[1] == identity:
+            if isinstance(entry[0], Request) and entry[0].id == identity:
                 self._waiting.remove(entry)
-                self._refuse(identity, Fault(messages.REQUEST_CANCELLED, "The request was cancelled."))
+                self._refuse(entry[0], Fault(messages.REQUEST_CANCELLED, "The request was cancelled."))
                 return
+        if self._features is not None:
+            self._features.cancel(identity)
         if self._server is not None:
             self._server.protocol.cancel(identity)
 
@@ -59,34 +68,58 @@ class LanguageLoader:
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._import, args=(loop,), name="language", daemon=True).start()
 
+    def _serve(self, message: Request | Notification, body: bytes) -> bool:
+        """Serve a message; False when what serves it is not loaded yet."""
+        if self._failure is not None:
+            self._refuse(message, self._failure)
+            return True
+        if self._features is not None and self._features.serves(message.method):
+            self._features.serve(message)
+            return True
+        if self._server is not None:
+            self._server.protocol.receive(message, body)
+            return True
+        return False
+
     def _import(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
-            from crystalmath_lsp import language
+            from crystalmath_lsp import features
 
-            language.warm_up()
+            features.warm_up()
+            loop.call_soon_threadsafe(self._begin_features)
+            from crystalmath_lsp import language  # noqa: F401 - it is loaded here and used on the loop
         except ImportError as error:
             traceback.print_exc()
             reason = f"The language features cannot be loaded: {error}."
             fault = Fault(messages.INTERNAL_ERROR, reason, Hint("Install again: pip install crystalmath"))
             loop.call_soon_threadsafe(self._fail, fault)
         else:
-            loop.call_soon_threadsafe(self._begin)
+            loop.call_soon_threadsafe(self._begin_server)
 
-    def _begin(self) -> None:
+    def _begin_features(self) -> None:
+        from crystalmath_lsp.client import Client
+        from crystalmath_lsp.features import Features
+        from crystalmath_lsp.workspace import Workspace
+
+        self._features = Features(Workspace(Client(self._write, self.client)))
+        self._drain()
+
+    def _begin_server(self) -> None:
         from crystalmath_lsp.language import InputFileServer
 
-        self._server = InputFileServer(self._write, self.client)
-        waiting, self._waiting = self._waiting, []
-        for body, identity in waiting:
-            self._server.protocol.receive(body, identity)
+        assert self._features is not None
+        self._server = InputFileServer(self._features.workspace)
+        self._drain()
+
+    def _drain(self) -> None:
+        while self._waiting and self._serve(*self._waiting[0]):
+            del self._waiting[0]
 
     def _fail(self, fault: Fault) -> None:
         self._failure = fault
         print(f"crystalmath-server: {fault.message}", file=sys.stderr)
-        waiting, self._waiting = self._waiting, []
-        for _, identity in waiting:
-            self._refuse(identity, fault)
+        self._drain()
 
-    def _refuse(self, identity: messages.MessageId | None, fault: Fault) -> None:
-        if identity is not None:
-            self._write(messages.write_error(identity, fault))
+    def _refuse(self, message: Request | Notification, fault: Fault) -> None:
+        if isinstance(message, Request):
+            self._write(messages.write_error(message.id, fault))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 __all__ = [
-    "Change", "Checked", "CodeAction", "CodeDescription", "CompletionItem", "CompletionList", "Diagnostic",
-    "DidChange", "DidClose", "DidOpen", "DocumentId", "DocumentSymbol", "FoldingRange", "Hover", "Location",
-    "Markup", "OpenedDocument", "Position", "Published", "Range", "Related", "Repair", "TextEdit",
-    "VersionedId", "WorkspaceEdit",
+    "Change", "Checked", "CodeAction", "CodeActionContext", "CodeActionParams", "CodeDescription",
+    "CompletionContext", "CompletionItem", "CompletionList", "CompletionParams", "Diagnostic", "DidChange",
+    "DidClose", "DidOpen", "DocumentId", "DocumentParams", "DocumentSymbol", "FoldingRange", "Hover",
+    "Location", "Markup", "OpenedDocument", "PlaceParams", "Position", "Published", "Range", "RangeParams",
+    "Related", "Repair", "TextEdit", "VersionedId", "WorkspaceEdit",
 ]  # fmt: skip
 
 
@@ -136,6 +137,54 @@ class DidClose(msgspec.Struct, rename="camel"):
     """The params of `textDocument/didClose`."""
 
     text_document: DocumentId
+
+
+class DocumentParams(msgspec.Struct, rename="camel"):
+    """The params of what is asked about a whole document."""
+
+    text_document: DocumentId
+
+
+class PlaceParams(msgspec.Struct, rename="camel"):
+    """The params of what is asked about a place."""
+
+    text_document: DocumentId
+    position: Position
+
+
+class RangeParams(msgspec.Struct, rename="camel"):
+    """The params of what is asked about a range."""
+
+    text_document: DocumentId
+    range: Range
+
+
+class CompletionContext(msgspec.Struct, rename="camel"):
+    """What made the client ask; no character when a person did."""
+
+    trigger_character: str | None = None
+
+
+class CompletionParams(msgspec.Struct, rename="camel"):
+    """The params of `textDocument/completion`."""
+
+    text_document: DocumentId
+    position: Position
+    context: CompletionContext | None = None
+
+
+class CodeActionContext(msgspec.Struct):
+    """The kinds of actions that are wanted, all when none is named."""
+
+    only: tuple[str, ...] | None = None
+
+
+class CodeActionParams(msgspec.Struct, rename="camel"):
+    """The params of `textDocument/codeAction`."""
+
+    text_document: DocumentId
+    range: Range
+    context: CodeActionContext
 
 
 class Markup(msgspec.Struct, frozen=True):

@@ -202,6 +202,7 @@ def test_the_front_process_never_loads_the_heavy_libraries() -> None:
         client.call("jobs.list")
         open_document(client, INCAR_TWICE)
         client.told("textDocument/publishDiagnostics")
+        assert client.failure("textDocument/formatting")["code"] == -32602  # answered by pygls
         assert client.shut_down() == 0
     imported = {line.rpartition("|")[2].strip() for line in client.log if line.startswith("import time:")}
     assert {"pygls", "crystalmath_lsp.language"} <= imported

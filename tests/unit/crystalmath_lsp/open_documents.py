@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from crystalmath.vasp.folder import Folder
+from crystalmath_lsp.checking import Checking
 from crystalmath_lsp.documents import Document, Documents
 from crystalmath_lsp.shapes import Change, OpenedDocument, Position, Range
 
@@ -13,6 +15,11 @@ def document(text: str, name: str = "INCAR", encoding: str = "utf-16", language:
 
 def opened(*found: Document) -> Documents:
     return Documents({each.uri: each for each in found})
+
+
+def folder_of(one: Document, *others: Document) -> Folder:
+    documents = opened(one, *others)
+    return Checking(documents).folder(documents.around(one))
 
 
 def span(line: int, start: int, end_line: int, end: int) -> Range:

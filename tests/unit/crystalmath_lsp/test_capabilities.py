@@ -1,4 +1,4 @@
-"""What is announced before pygls is loaded is what pygls then does."""
+"""What is announced before anything is loaded is what is then served."""
 
 from __future__ import annotations
 
@@ -6,37 +6,46 @@ from typing import Any
 
 import msgspec
 import pytest
+from lsprotocol import types
+from lsprotocol.converters import get_converter
 
 from crystalmath_lsp.capabilities import LANGUAGE_METHODS, capabilities, protocol_mismatch
+from crystalmath_lsp.client import Client
+from crystalmath_lsp.features import FEATURES
 from crystalmath_lsp.language import InputFileServer
 from crystalmath_lsp.models import PROTOCOL
+from crystalmath_lsp.workspace import Workspace
 
 OFFERS = [None, ["utf-8", "utf-16"], ["utf-16"], ["utf-32", "utf-8"], ["klingon"], [], "utf-8"]
 
 
-def pygls_capabilities(client: dict[str, Any]) -> dict[str, Any]:
-    server = InputFileServer(lambda _: None, {"capabilities": client})
-    announced: dict[str, Any] = server.protocol._converter.unstructure(server.server_capabilities)
-    return announced
+def pygls_server(client: dict[str, Any]) -> InputFileServer:
+    return InputFileServer(Workspace(Client(lambda _: None, {"capabilities": client})))
 
 
 @pytest.mark.parametrize("offer", OFFERS[:4])
-def test_the_announced_capabilities_are_those_of_pygls(offer: list[str] | None) -> None:
+def test_what_pygls_announces_is_announced_and_the_protocol_knows_the_rest(offer: list[str] | None) -> None:
     client: dict[str, Any] = {"general": {"positionEncodings": offer}} if offer is not None else {}
-    ours, theirs = capabilities(client, []), pygls_capabilities(client)
+    server = pygls_server(client)
+    theirs: dict[str, Any] = server.protocol._converter.unstructure(server.server_capabilities)
+    ours = capabilities(client, [])
     assert ours["positionEncoding"] == theirs["positionEncoding"]
-    assert ours["textDocumentSync"] == theirs["textDocumentSync"]
     assert ours["workspace"]["workspaceFolders"] == theirs["workspace"]["workspaceFolders"]
-    for provider in ours.keys() & theirs.keys() - {"workspace"}:
+    # pygls has two values for what it does not serve itself.
+    for provider in theirs.keys() - {"workspace", "textDocumentSync", "executeCommandProvider"}:
         assert ours[provider] == theirs[provider], provider
-    # pygls adds an empty list of commands by itself; we have none and say nothing.
-    assert theirs.keys() ^ ours.keys() <= {"executeCommandProvider", "experimental"}
+    structured = get_converter().structure(ours, types.ServerCapabilities)
+    known = get_converter().unstructure(structured).keys()
+    assert known == ours.keys()
 
 
-def test_the_language_methods_are_those_that_are_registered() -> None:
-    features = InputFileServer(lambda _: None, {"capabilities": {}}).protocol.fm
-    assert features.features.keys() <= LANGUAGE_METHODS
-    assert features.features.keys() | features.builtin_features.keys() >= LANGUAGE_METHODS
+def test_the_language_methods_are_those_that_are_served() -> None:
+    registered = pygls_server({}).protocol.fm
+    assert not FEATURES.keys() & registered.features.keys()
+    assert FEATURES.keys() | registered.features.keys() <= LANGUAGE_METHODS
+    assert (
+        FEATURES.keys() | registered.features.keys() | registered.builtin_features.keys() >= LANGUAGE_METHODS
+    )
 
 
 @pytest.mark.parametrize("offer", OFFERS)

@@ -14,7 +14,8 @@ MOMENTS = "ISPIN = 2\nMAGMOM = 1 1 1\n"
 
 
 def check(*found: Document) -> dict[str, list[str]]:
-    checked = Checking(opened(*found)).check(found[0])
+    documents = opened(*found)
+    checked = Checking(documents).check(documents.around(found[0]))
     return {each.uri.rpartition("/")[2]: codes(each) for each in checked}
 
 
@@ -23,7 +24,8 @@ def codes(checked: Checked) -> list[str]:
 
 
 def test_a_finding_has_place_severity_page_and_the_repairs_with_their_edits() -> None:
-    (checked,) = Checking(opened(one := document("# é\nENCUT = 400\nencut = 500\n"))).check(one)
+    documents = opened(one := document("# é\nENCUT = 400\nencut = 500\n"))
+    (checked,) = Checking(documents).check(documents.around(one))
     (finding,), ((repair,),) = checked.diagnostics, checked.repairs
     assert (finding.code, finding.severity, finding.range) == ("duplicate-tag", 1, span(2, 0, 2, 5))
     assert finding.code_description.href.startswith("https://")
@@ -35,7 +37,8 @@ def test_an_incar_is_checked_against_its_neighbours_and_points_to_them() -> None
     found = check(poscar, incar)
     assert "moments-count" in found["INCAR"]
     assert found["POSCAR"] == []
-    checked = {each.uri: each for each in Checking(opened(incar, poscar)).check(incar)}
+    documents = opened(incar, poscar)
+    checked = {each.uri: each for each in Checking(documents).check(documents.around(incar))}
     finding = next(each for each in checked[incar.uri].diagnostics if each.code == "moments-count")
     assert finding.related_information[0].location.uri == poscar.uri
 
@@ -56,11 +59,12 @@ def test_the_four_kinds_of_files_are_checked() -> None:
 
 def test_an_edit_of_one_file_leaves_the_trees_of_the_others() -> None:
     incar, poscar = document(MOMENTS), document(FE2, "POSCAR")
-    checking = Checking(opened(incar, poscar))
-    checking.check(incar)
-    before = checking.folder(incar)
+    checking = Checking(documents := opened(incar, poscar))
+    checking.check(documents.around(incar))
+    before = checking.folder(documents.around(incar))
+    assert checking.folder(documents.around(poscar)) is before
     incar.change([replaced("2", 1, 13, 1, 14)], 2)
-    after = checking.folder(incar)
+    after = checking.folder(documents.around(incar))
     assert after.poscar is before.poscar
     assert after.incar is not before.incar
 

@@ -20,9 +20,9 @@ def edited(one: Document, action: CodeAction) -> str:
 
 
 def offered(one: Document, wanted: Range = WHOLE, only: list[str] | None = None) -> tuple[CodeAction, ...]:
-    checking = Checking(opened(one))
-    (checked,) = checking.check(one)
-    return code_actions(one, checked, wanted, only, checking.folder(one))
+    checking = Checking(documents := opened(one))
+    (checked,) = checking.check(documents.around(one))
+    return code_actions(one, checked, wanted, only, checking.folder(documents.around(one)))
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,6 @@ def test_only_what_is_asked_for_is_offered(only: list[str] | None, kinds: set[st
 
 def test_a_file_too_large_for_the_loop_is_offered_no_fix_all() -> None:
     one = document("ISPIN=2\nISPIN = 2\n")
-    (checked,) = Checking(opened(one)).check(one)
+    documents = opened(one)
+    (checked,) = Checking(documents).check(documents.around(one))
     assert {action.kind for action in code_actions(one, checked, WHOLE, None, None)} == {QUICK_FIX}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.crystalmath_lsp.open_documents import document, opened, span
+from tests.unit.crystalmath_lsp.open_documents import document, folder_of, span
 
-from crystalmath_lsp.checking import Checking
 from crystalmath_lsp.documents import Document
 from crystalmath_lsp.shapes import DocumentSymbol
 from crystalmath_lsp.symbols import folding_ranges, symbols
@@ -13,11 +12,11 @@ POSCAR = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nFe O\n1 2\nDirect\n0 0 0\n0 0 .3\n0 0 .6\
 
 
 def outline(one: Document) -> tuple[DocumentSymbol, ...]:
-    return symbols(one, Checking(opened(one)).folder(one))
+    return symbols(one, folder_of(one))
 
 
 def folds(one: Document) -> list[tuple[int, int]]:
-    ranges = folding_ranges(one, Checking(opened(one)).folder(one))
+    ranges = folding_ranges(one, folder_of(one))
     return [(each.start_line, each.end_line) for each in ranges]
 
 

@@ -1,0 +1,179 @@
+"""The features that editors ask for at every keystroke: one table, read and written by msgspec.
+
+What is rare goes through pygls (`language`), which takes most of a second to load and longer to read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from crystalmath.vasp import tags
+from crystalmath.vasp.rules.rule import all_rules
+from crystalmath_lsp import completion, edits, hover, messages, shapes, symbols
+from crystalmath_lsp.messages import Fault, Hint, Request
+from crystalmath_lsp.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from crystalmath_lsp.messages import MessageId, Notification
+
+__all__ = ["FEATURES", "Features", "warm_up"]
+
+
+def warm_up() -> None:
+    """Load the rules and the table of tags, so that the first document does not wait for them."""
+    all_rules()
+    tags.find("ENCUT")
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """How the params of a method are read and who serves it; an awaitable is answered when it is done."""
+
+    decoder: msgspec.json.Decoder[Any]
+    serve: Callable[[Workspace, Any], object]
+
+
+class Features:
+    """Serve the features; every request is answered once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._write = workspace.client.write
+        self._running: dict[MessageId, asyncio.Task[None]] = {}
+
+    @staticmethod
+    def serves(method: str) -> bool:
+        """Say whether a method is in the table."""
+        return method in FEATURES
+
+    def serve(self, message: Request | Notification) -> None:
+        """Serve a message whose method is in the table."""
+        feature = FEATURES[message.method]
+        identity = message.id if isinstance(message, Request) else None
+        try:
+            params = feature.decoder.decode(message.params)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            fault = Fault(messages.INVALID_PARAMS, f"{message.method}: {error}.")
+            self._refuse(identity, fault)
+            return
+        try:
+            result = feature.serve(self.workspace, params)
+        except Exception as error:  # noqa: BLE001 - the dispatcher: one bad message must not end the server
+            self._fail(identity, message.method, error)
+            return
+        if inspect.isawaitable(result):
+            self._answer_later(identity, message.method, result)
+        elif identity is not None:
+            self._write(messages.write_result(identity, result))
+
+    def cancel(self, identity: MessageId) -> None:
+        """Cancel a request that waits for something; others are answered already."""
+        task = self._running.get(identity)
+        if task is not None:
+            task.cancel()
+
+    def _answer_later(self, identity: MessageId | None, method: str, result: Awaitable[object]) -> None:
+        assert identity is not None  # no notification waits
+        task = asyncio.get_running_loop().create_task(self._answer(identity, result))
+        self._running[identity] = task
+        task.add_done_callback(lambda task: self._settle(identity, method, task))
+
+    async def _answer(self, identity: MessageId, result: Awaitable[object]) -> None:
+        self._write(messages.write_result(identity, await result))
+
+    def _settle(self, identity: MessageId, method: str, task: asyncio.Task[None]) -> None:
+        self._running.pop(identity, None)
+        if task.cancelled():
+            self._refuse(identity, Fault(messages.REQUEST_CANCELLED, f"{method} was cancelled."))
+        elif (error := task.exception()) is not None:
+            self._fail(identity, method, error)
+
+    def _fail(self, identity: MessageId | None, method: str, error: BaseException) -> None:
+        traceback.print_exception(error)
+        hint = "This is a defect of CrystalMath; the server's log (stderr) has the details."
+        message = f"{method} failed: {type(error).__name__}: {error}"
+        self._refuse(identity, Fault(messages.INTERNAL_ERROR, message, Hint(hint)))
+
+    def _refuse(self, identity: MessageId | None, fault: Fault) -> None:
+        if identity is not None:
+            self._write(messages.write_error(identity, fault))
+        else:
+            print(f"crystalmath-server: {fault.message}", file=sys.stderr)
+
+
+def _complete(workspace: Workspace, params: shapes.CompletionParams) -> shapes.CompletionList | None:
+    document = workspace.input_file(params.text_document.uri)
+    folder = workspace.folder(document) if document is not None else None
+    if document is None or document.kind is None or folder is None:
+        return None
+    line, character = document.place(params.position)
+    found = completion.complete(document.kind, folder, line, character)
+    typed = params.context is not None and params.context.trigger_character is not None
+    # A blank asks for values only: nobody who indents a line wants to see six hundred tags.
+    return None if typed and any(item.data for item in found.items) else found
+
+
+def _resolve(_: Workspace, item: dict[str, Any]) -> dict[str, Any]:
+    name = item.get("data")
+    text = hover.about_tag(name) if isinstance(name, str) else ""
+    return {**item, "documentation": {"kind": "markdown", "value": text}} if text else item
+
+
+def _show(workspace: Workspace, params: shapes.PlaceParams) -> shapes.Hover | None:
+    document = workspace.input_file(params.text_document.uri)
+    folder = workspace.folder(document) if document is not None else None
+    if document is None or document.kind is None or folder is None:
+        return None
+    found = hover.hover(document.kind, folder, *document.place(params.position))
+    if found is None:
+        return None
+    text, span = found
+    return shapes.Hover(shapes.Markup(text), document.range_of(span.start, span.end))
+
+
+async def _act(workspace: Workspace, params: shapes.CodeActionParams) -> tuple[shapes.CodeAction, ...] | None:
+    document = workspace.input_file(params.text_document.uri)
+    if document is None:
+        return None
+    large = workspace.documents.is_large(document)
+    if large:
+        await workspace.background.settled()
+    folder = None if large else workspace.folder(document)
+    checked = workspace.checked.get(document.uri)
+    return edits.code_actions(document, checked, params.range, params.context.only, folder)
+
+
+def _outline(workspace: Workspace, params: shapes.DocumentParams) -> tuple[shapes.DocumentSymbol, ...] | None:
+    document = workspace.input_file(params.text_document.uri)
+    folder = workspace.folder(document) if document is not None else None
+    return None if document is None or folder is None else symbols.symbols(document, folder)
+
+
+def _fold(workspace: Workspace, params: shapes.DocumentParams) -> tuple[shapes.FoldingRange, ...] | None:
+    document = workspace.input_file(params.text_document.uri)
+    folder = workspace.folder(document) if document is not None else None
+    return None if document is None or folder is None else symbols.folding_ranges(document, folder)
+
+
+_ROWS: Final[tuple[tuple[str, type, Callable[[Workspace, Any], object]], ...]] = (
+    ("textDocument/didOpen", shapes.DidOpen, Workspace.open),
+    ("textDocument/didChange", shapes.DidChange, Workspace.change),
+    ("textDocument/didClose", shapes.DidClose, Workspace.close),
+    ("textDocument/completion", shapes.CompletionParams, _complete),
+    ("completionItem/resolve", dict, _resolve),
+    ("textDocument/hover", shapes.PlaceParams, _show),
+    ("textDocument/codeAction", shapes.CodeActionParams, _act),
+    ("textDocument/documentSymbol", shapes.DocumentParams, _outline),
+    ("textDocument/foldingRange", shapes.DocumentParams, _fold),
+)
+
+FEATURES: Final = {method: Feature(msgspec.json.Decoder(params), serve) for method, params, serve in _ROWS}
