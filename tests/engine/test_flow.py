@@ -229,14 +229,29 @@ def test_missing_potcars_end_the_flow_with_a_sentence(daemon: Session, ground: G
     assert "Si" in job.exit_message
 
 
-def test_a_flow_with_python_steps_is_refused_before_anything_is_stored(session: Session) -> None:
+def test_a_function_of_a_script_is_refused_before_anything_is_stored(session: Session) -> None:
     from aiida import orm
-    from atomate2.vasp.flows.mp import MP24DoubleRelaxStaticMaker
+    from jobflow import Flow, Job
 
+    def twice(number: int) -> int:
+        return 2 * number
+
+    twice.__module__, twice.__qualname__ = "__main__", "twice"
+    code = codes.ensure_standin(session)
     before = orm.QueryBuilder().append(orm.Node).count()
-    with pytest.raises(TemplateError, match="Python function"):
-        flow.builder(MP24DoubleRelaxStaticMaker().make(silicon()), codes.ensure_standin(session), options={})
-    assert orm.QueryBuilder().append(orm.Node).count() <= before + 1  # the stand-in's code itself
+    with pytest.raises(TemplateError, match="script or notebook") as caught:
+        flow.builder(Flow([Job(twice, (1,))]), code, options={})
+    assert "module that the daemon can import" in caught.value.hint
+    assert orm.QueryBuilder().append(orm.Node).count() == before
+
+
+def test_a_flow_that_waits_for_itself_is_refused(session: Session) -> None:
+    from jobflow import Flow, Job
+
+    first, second = Job(max, (1, 2)), Job(max, (3, 4))
+    first.function_args, second.function_args = (second.output, 1), (first.output, 1)
+    with pytest.raises(TemplateError, match=r"cycle|wait for each other"):
+        flow.builder(Flow([first, second]), codes.ensure_standin(session), options={})
 
 
 def test_a_worker_that_is_killed_starts_no_step_twice(daemon: Session, ground: Ground) -> None:

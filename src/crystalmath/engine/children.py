@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiida import orm
 
-from crystalmath.engine.graph import FlowGraph, Outcome, Step
+from crystalmath.engine.graph import FlowGraph, GraphError, Outcome, Step
 from crystalmath.engine.nodes import child_label
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _responses(pks: list[int]) -> dict[int, dict[str, Any]]:
 
 
 def graph_of(steps: tuple[Step, ...], children: Mapping[str, Child]) -> FlowGraph:
-    """Return the graph of a flow as far as its children have brought it. Raises GraphError."""
+    """Return the graph of a flow as far as its children have brought it."""
     graph = FlowGraph.of(steps)
     changed = True
     while changed:  # what a step adds may have children of its own
@@ -132,7 +132,10 @@ def _apply(graph: FlowGraph, key: str, children: Mapping[str, Child]) -> bool:
         graph.start(key)
     elif run.is_accepted:
         graph.start(key)
-        graph.end(key, _outcome(run))
+        try:
+            graph.end(key, _outcome(run))
+        except GraphError as error:
+            graph.fail(key, f"what it adds to the flow cannot be run: {error}")
     else:
         graph.start(key)
         graph.fail(key, run.reason)

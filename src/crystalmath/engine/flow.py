@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Any
 
 from aiida import orm
@@ -56,16 +57,17 @@ class FlowWorkChain(WakingWorkChain):
     def advance_flow(self) -> bool:
         """Start the steps that are ready; return False when the flow has ended well."""
         self.ctx.clear()  # AiiDA leaves the nodes of ended children there
-        try:
-            graph, children = self._read_flow()
-            while ready := graph.ready():
-                for key in ready:
-                    self._launch_step(graph, children, key)
+        graph, children = self._read_flow()
+        running = _running(children)
+        while ready := graph.ready():
+            launched = {key: self._launch_step(graph, children, key) for key in ready}
+            if None in launched.values():  # it has ended already: read what it says
                 graph, children = self._read_flow()
-        except GraphError as error:
-            self.ctx.failure = [self.exit_codes.ERROR_GRAPH.status, str(error)]
-            return True
-        running = [child.pk for child in children.values() if not child.has_ended and not child.is_function]
+                running = _running(children)
+            else:
+                running += [pk for pk in launched.values() if pk is not None]
+                for key in launched:
+                    graph.start(key)
         if running:
             self.ctx.running = running
             return True
@@ -86,9 +88,15 @@ class FlowWorkChain(WakingWorkChain):
         children = children_of(self.node.pk)
         return graph_of(tuple(Step.from_dict(step) for step in self.inputs.flow["steps"]), children), children
 
-    def _launch_step(self, graph: FlowGraph, children: Mapping[str, Child], key: str) -> None:
-        """Prepare and submit one step, going on where an earlier try stopped."""
+    def _launch_step(self, graph: FlowGraph, children: Mapping[str, Child], key: str) -> int | None:
+        """Start one step, going on where an earlier try stopped.
+
+        Return the pk of what runs now, None when the step is over already.
+        """
         step = graph.step(key)
+        if step.kind == "python":
+            self._call_python(graph, children, step)
+            return None
         label = child_label("prepare", key)
         made = children.get(label)
         if made is not None and made.is_accepted:
@@ -101,8 +109,17 @@ class FlowWorkChain(WakingWorkChain):
                 job=self._job_of_step(step), code=self.inputs.code, metadata=metadata, **given
             )
             if not node.is_finished_ok:
-                return
-        self._submit_vasp(step, found)
+                return None
+        return self._submit_vasp(step, found)
+
+    def _call_python(self, graph: FlowGraph, children: Mapping[str, Child], step: Step) -> None:
+        """Run a Python job, here and now."""
+        given = self._given_to_step(graph, children, step)
+        metadata = {"call_link_label": child_label("run", step.key), "label": step.name}
+        outputs, node = steps.run_python.run_get_node(job=self._job_of_step(step), metadata=metadata, **given)
+        if node.is_finished_ok and "response" in outputs:
+            for note in outputs["response"].get_dict().get("notes", ()):
+                self.report(f"Step '{step.name}': {note}")
 
     def _job_of_step(self, step: Step) -> orm.SinglefileData:
         origin, _, label = step.source.rpartition("/")
@@ -114,11 +131,9 @@ class FlowWorkChain(WakingWorkChain):
         self, graph: FlowGraph, children: Mapping[str, Child], step: Step
     ) -> dict[str, orm.Data]:
         """Return the documents that the step refers to and the folders that it reads."""
-        needed = [latest for uuid in (*step.parents, *step.after) if (latest := graph.latest(uuid))]
         given: dict[str, orm.Data] = {}
-        for number, parent in enumerate(needed):
-            run = orm.load_node(children[child_label("run", parent.key)].pk)
-            given[steps.document_label(number)] = run.outputs.document
+        for number, parent in enumerate(_referred(graph, children, (*step.parents, *step.after))):
+            given[steps.document_label(number)] = orm.load_node(parent.pk).outputs.document
         for directory in step.directories:
             run = self._calculation_of(graph, children, directory)
             if run is not None:
@@ -133,7 +148,7 @@ class FlowWorkChain(WakingWorkChain):
         latest = graph.latest(directory)
         return orm.load_node(children[child_label("run", latest.key)].pk) if latest else None
 
-    def _submit_vasp(self, step: Step, prepared: Mapping[str, Any]) -> None:
+    def _submit_vasp(self, step: Step, prepared: Mapping[str, Any]) -> int:
         from crystalmath.engine import codes, variants
         from crystalmath.engine.calcjob import VaspCalcJob
 
@@ -150,7 +165,7 @@ class FlowWorkChain(WakingWorkChain):
             "label": step.name,
             "options": self.inputs.flow["options"],
         }
-        self.submit(VaspCalcJob, **inputs)
+        return int(self.submit(VaspCalcJob, **inputs).pk)
 
     def _conclude_flow(self, graph: FlowGraph, children: Mapping[str, Child]) -> ExitCode | None:
         """Attach the outputs of the last self-consistent step and say how the flow ended."""
@@ -183,6 +198,24 @@ class FlowWorkChain(WakingWorkChain):
         return ExitCode(child.exit_status or code.status, code.message)
 
 
+def _running(children: Mapping[str, Child]) -> list[int]:
+    return [child.pk for child in children.values() if not child.has_ended]
+
+
+def _referred(graph: FlowGraph, children: Mapping[str, Child], uuids: tuple[str, ...]) -> list[Child]:
+    """Return the steps whose documents these uuids mean, and those that stand in these by reference."""
+    found: dict[str, Child] = {}
+    open_uuids = list(uuids)
+    while open_uuids:
+        latest = graph.latest(open_uuids.pop(0))
+        if latest is None or latest.key in found:
+            continue
+        child = children[child_label("run", latest.key)]
+        found[latest.key] = child
+        open_uuids += (child.response or {}).get("references", ())
+    return list(found.values())
+
+
 def builder(flow: Any, code: orm.InstalledCode, *, options: Mapping[str, Any]) -> ProcessBuilder:
     """Return what submits a jobflow Flow (or Job) on the code; `options` are AiiDA's `metadata.options`.
 
@@ -197,9 +230,10 @@ def builder(flow: Any, code: orm.InstalledCode, *, options: Mapping[str, Any]) -
     if not 0 < len(items) <= MAX_STEPS:
         raise TemplateError(f"A flow may have 1 to {MAX_STEPS} steps, this one has {len(items)}", hint=hint)
     for item in items:
-        if item.step.kind != "vasp":
+        if b'"__main__"' in gzip.decompress(item.job):
             raise TemplateError(
-                f"The step '{item.step.name}' is not a VASP run but a Python function", hint=hint
+                f"The step '{item.step.name}' uses something that is defined in a script or notebook",
+                hint="Put it into a module that the daemon can import, and restart the daemon.",
             )
         if len(item.job) > MAX_JOB_BYTES:
             raise TemplateError(

@@ -7,7 +7,7 @@ that steps which do not depend on each other may run at the same time.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ class FlowGraph:
     def of(cls, steps: Iterable[Step]) -> FlowGraph:
         """Return the graph of a flow that has not begun. Raises GraphError for cycles and missing parents."""
         graph = cls()
-        graph._add(tuple(steps))
+        added = tuple(steps)
+        graph._check(added)
+        graph._insert(added)
         return graph
 
     def __contains__(self, key: str) -> bool:
@@ -133,12 +135,18 @@ class FlowGraph:
         self._entries[key].state = "running"
 
     def end(self, key: str, outcome: Outcome | None = None) -> None:
-        """Note that the step ended well and do what its outcome asks for."""
+        """Note that the step ended well and do what its outcome asks for.
+
+        Raises GraphError, with nothing changed, when it asks for steps that cannot be run.
+        """
         entry = self._entries[key]
-        entry.state = "done"
         wish = outcome or Outcome()
-        for steps, holds_children in ((wish.replace, True), (wish.detour, True), (wish.addition, False)):
-            self._divert(entry.step, steps, holds_children=holds_children)
+        kinds = [_after_origin(entry.step, steps) for steps in (wish.replace, wish.detour, wish.addition)]
+        self._check([step for steps in kinds for step in steps])
+        entry.state = "done"
+        for steps in kinds:
+            self._insert(steps)
+        self._barrier[entry.step.uuid] |= {step.uuid for steps in kinds[:2] for step in steps}
         if wish.stop_children:
             self._stopping.add(entry.step.uuid)
         if wish.stop_jobflow:
@@ -151,35 +159,24 @@ class FlowGraph:
         entry.state, entry.reason = "failed", reason
         self._settle()
 
-    def _divert(self, origin: Step, steps: Sequence[Step], *, holds_children: bool) -> None:
-        own = {step.uuid for step in steps}
-        # The step that asked is done: waiting for its uuid could mean waiting for its own replacement.
-        added = tuple(
-            Step.from_dict(
-                {**step.as_dict(), "after": [u for u in step.after if u != origin.uuid or u in own]}
-            )
-            for step in steps
-        )
-        self._add(added)
-        if holds_children:
-            self._barrier[origin.uuid] |= own
-
-    def _add(self, steps: Sequence[Step]) -> None:
+    def _check(self, steps: Sequence[Step]) -> None:
+        """Raise GraphError for steps that cannot be added."""
         _check_acyclic(steps)
+        keys = [step.key for step in steps]
+        known = {*self._of_uuid, *(step.uuid for step in steps)}
         for step in steps:
-            if step.key in self._entries:
+            if step.key in self._entries or keys.count(step.key) > 1:
                 raise GraphError(f"The step '{step.name}' ({step.key}) is in the flow twice")
+            missing = [uuid for uuid in (*step.parents, *step.after) if uuid not in known]
+            if missing and step.on_missing == "error":
+                raise GraphError(
+                    f"The step '{step.name}' needs the output of {missing[0]}, which is not in the flow"
+                )
+
+    def _insert(self, steps: Sequence[Step]) -> None:
+        for step in steps:
             self._entries[step.key] = _Entry(step)
             self._of_uuid[step.uuid].append(step.key)
-        for step in steps:
-            self._check_references(step)
-
-    def _check_references(self, step: Step) -> None:
-        missing = [uuid for uuid in (*step.parents, *step.after) if uuid not in self._of_uuid]
-        if missing and step.on_missing == "error":
-            raise GraphError(
-                f"The step '{step.name}' needs the output of {missing[0]}, which is not in the flow"
-            )
 
     def _may_start(self, step: Step) -> bool:
         return not self._stopped and all(
@@ -219,6 +216,18 @@ class FlowGraph:
             if failed and step.on_missing == "error":
                 return f"'{self._entries[failed[0]].step.name}' did not end well"
         return ""
+
+
+def _after_origin(origin: Step, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Return steps that do not wait for the one that asked for them.
+
+    It is done, and waiting for its uuid could mean waiting for its own replacement.
+    """
+    own = {step.uuid for step in steps}
+    return tuple(
+        replace(step, after=tuple(uuid for uuid in step.after if uuid != origin.uuid or uuid in own))
+        for step in steps
+    )
 
 
 def _check_acyclic(steps: Sequence[Step]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aiida import orm
 
-    from crystalmath.engine.seam_atomate2 import Completed
+    from crystalmath.engine.completed import Completed
 
 __all__ = ["child_label", "decode", "encode", "file_node", "load", "response"]
 
@@ -64,8 +64,9 @@ def response(completed: Completed) -> tuple[orm.Dict, dict[str, orm.SinglefileDa
             jobs[label] = file_node(item.job, "job.json.gz")
             steps.append({**item.step.as_dict(), "source": label})
         wishes[kind] = steps
-    if completed.stored_data is not None:
-        wishes["stored_data"] = completed.stored_data
+    for name in ("stored_data", "references", "notes"):
+        if value := getattr(completed, name):
+            wishes[name] = list(value) if isinstance(value, tuple) else value
     return orm.Dict(wishes), jobs
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aiida.engine import ExitCode
 
-    from crystalmath.engine.seam_atomate2 import Completed
+    from crystalmath.engine.completed import Completed
 
 __all__ = ["VaspParser"]
 

@@ -20,7 +20,7 @@ from crystalmath.results.summary import Summary, summarise
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from crystalmath.engine.seam_atomate2 import Completed
+    from crystalmath.engine.completed import Completed
     from crystalmath.results.ending import Ending
 
 __all__ = ["Reading", "Verdict", "read", "unpack_file"]

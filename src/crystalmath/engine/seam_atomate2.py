@@ -15,24 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crystalmath.engine.flow_documents import (
-    StepJob,
-    document_store,
-    dump_job,
-    flow_steps,
-    load_flow,
-    load_job,
-    sanitise,
-    store_document,
-)
-from crystalmath.engine.graph import Outcome
+from crystalmath.engine.completed import Completed, Sink, of_response
+from crystalmath.engine.flow_documents import document_store, dump_job, load_flow, load_job, sanitise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = [
-    "Completed",
-    "NewSteps",
     "NotAccepted",
     "Prepared",
     "SeamError",
@@ -82,44 +71,6 @@ class Prepared:
     previous: str | None
     copy: tuple[str, ...]
     resolved_job: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewSteps:
-    """The flows that a Response adds to the graph."""
-
-    replace: tuple[StepJob, ...] = ()
-    detour: tuple[StepJob, ...] = ()
-    addition: tuple[StepJob, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Completed:
-    """What a job returned: the document for jobflow's store, and what it wants of the flow."""
-
-    document: dict[str, Any]
-    stop_children: bool
-    stop_jobflow: bool
-    stored_data: Any
-    new_steps: NewSteps
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing but the document."""
-        return (
-            not (self.stop_children or self.stop_jobflow or self.stored_data) and self.new_steps == NewSteps()
-        )
-
-    def outcome(self) -> Outcome:
-        """Return what it wants of the flow, for the graph."""
-        new = self.new_steps
-        return Outcome(
-            stop_children=self.stop_children,
-            stop_jobflow=self.stop_jobflow,
-            replace=tuple(item.step for item in new.replace),
-            detour=tuple(item.step for item in new.detour),
-            addition=tuple(item.step for item in new.addition),
-        )
 
 
 # --- before VASP -----------------------------------------------------------------------------------
@@ -228,16 +179,6 @@ def potcar_library(directory: Path | None) -> Iterator[None]:
 # --- after VASP ------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Sink:
-    """The one method of a JobStore that `Job.run` calls to store a document."""
-
-    document: Any = None
-
-    def update(self, document: Any, key: Any = None, save: Any = None) -> None:  # noqa: ARG002 - jobflow's signature
-        self.document = document
-
-
 def complete(data: bytes, directory: Path, where: str) -> Completed:
     """Run a (resolved) VASP job over the outputs in `directory` and return what it returns.
 
@@ -257,7 +198,7 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
         parsed.append(document)
         return document
 
-    sink = _Sink()
+    sink = Sink()
     replaced = dict.fromkeys(REPLACED, _nothing) | {"get_vasp_task_document": get_vasp_task_document}
     try:
         with _replaced(replaced, originals, job), contextlib.chdir(directory):
@@ -268,7 +209,7 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
         raise
     finally:
         CURRENT_JOB.reset()
-    return _completed(response, sink)
+    return of_response(response, sink.document, refers=False)
 
 
 def task_document(directory: Path, where: str) -> Any:
@@ -276,21 +217,6 @@ def task_document(directory: Path, where: str) -> Any:
     document = _originals()["get_vasp_task_document"](directory)
     _relocate(document, where)
     return sanitise(document)
-
-
-def _completed(response: Any, sink: _Sink) -> Completed:
-    stored = response.stored_data
-    if isinstance(stored, dict) and all(value is None for value in stored.values()):
-        stored = None  # atomate2 always hands back what custodian said, which here is nothing
-    kinds = {kind: getattr(response, kind) for kind in ("replace", "detour", "addition")}
-    new = NewSteps(**{kind: flow_steps(flow) if flow is not None else () for kind, flow in kinds.items()})
-    return Completed(
-        document=store_document(sink.document),
-        stop_children=bool(response.stop_children),
-        stop_jobflow=bool(response.stop_jobflow),
-        stored_data=sanitise(stored),
-        new_steps=new,
-    )
 
 
 def _relocate(document: Any, where: str) -> None:

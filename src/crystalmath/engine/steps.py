@@ -1,4 +1,4 @@
-"""The recorded step before each VASP run: a jobflow job and what it refers to become VASP's input files."""
+"""The steps of a flow that run in the daemon: inputs for VASP are made, Python jobs are called."""
 
 from __future__ import annotations
 
@@ -10,16 +10,27 @@ from typing import TYPE_CHECKING, Any
 from aiida import orm
 from aiida.engine import ExitCode, calcfunction
 
-from crystalmath.engine import nodes, potcar_libraries, seam_atomate2
+from crystalmath.engine import nodes, potcar_libraries, python_jobs, seam_atomate2
+from crystalmath.engine.calculation_files import put_files
 from crystalmath.engine.flow_documents import LOCATOR
 from crystalmath.errors import CrystalMathError
 
 if TYPE_CHECKING:
     from crystalmath.engine.seam_atomate2 import Prepared
 
-__all__ = ["INPUTS_FAILED", "POTCAR_MISSING", "document_label", "folder_label", "prepare_vasp"]
+__all__ = [
+    "INPUTS_FAILED",
+    "POTCAR_MISSING",
+    "PYTHON_FAILED",
+    "document_label",
+    "folder_label",
+    "prepare_vasp",
+    "run_python",
+]
 
 INPUTS_FAILED = 403
+PYTHON_FAILED = 404
+DOCUMENT = "document.json.gz"
 POTCAR_MISSING = 303
 
 
@@ -59,6 +70,28 @@ def prepare_vasp(
         return ExitCode(POTCAR_MISSING, f"{error.message}. {error.hint}")
     except Exception as error:  # noqa: BLE001 - an input set can raise anything; it must end this step, not the daemon
         return ExitCode(INPUTS_FAILED, f"The inputs cannot be made: {type(error).__name__}: {error}")
+
+
+@calcfunction  # type: ignore[untyped-decorator] # aiida is untyped here
+def run_python(job: orm.SinglefileData, **given: Any) -> dict[str, orm.Data] | ExitCode:
+    """Call a Python job on its parents' documents; the calculations it opens are laid out in folders.
+
+    `given` are documents and folders of previous steps (see `document_label`, `folder_label`).
+    """
+    documents = [nodes.load(node) for label, node in sorted(given.items()) if label.startswith("document_")]
+    try:
+        with tempfile.TemporaryDirectory(prefix="crystalmath-") as name:
+            data = job.get_content(mode="rb")
+            completed = python_jobs.run(data, documents, put_files, Path(name).resolve())
+            made: dict[str, orm.Data] = {
+                "document": nodes.file_node(nodes.encode(completed.document), DOCUMENT)
+            }
+    except Exception as error:  # noqa: BLE001 - it is anybody's function; it must end this step, not the daemon
+        return ExitCode(PYTHON_FAILED, f"{type(error).__name__}: {error}")
+    if not completed.is_plain:
+        made["response"], jobs = nodes.response(completed)
+        made |= {"new_jobs": jobs} if jobs else {}
+    return made
 
 
 def _put_previous(directory: str, given: dict[str, Any], target: Path) -> None:

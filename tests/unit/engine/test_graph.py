@@ -151,6 +151,17 @@ def test_a_step_cannot_be_added_twice() -> None:
         FlowGraph.of([step("a"), step("a")])
 
 
+def test_a_step_that_adds_what_cannot_be_run_changes_nothing() -> None:
+    graph = FlowGraph.of([step("a"), step("b", "a")])
+    graph.start("a:1")
+    with pytest.raises(GraphError, match="'step n' needs the output of nowhere"):
+        graph.end(
+            "a:1", Outcome(stop_jobflow=True, detour=(step("m"),), addition=(step("n", after=("nowhere",)),))
+        )
+    assert graph.state("a:1") == "running"
+    assert graph.keys() == ("a:1", "b:1")
+
+
 def test_a_step_survives_its_database_form() -> None:
     made = step("a", "b", after=("c",), directories=("d",), source="job_a")
     assert Step.from_dict(made.as_dict()) == made
