@@ -54,7 +54,7 @@ lock:
 	.venv-lock/bin/python -m pip install --quiet pip-tools
 	.venv-lock/bin/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --extra test --extra lint --extra build -o requirements.lock pyproject.toml
+	  --extra workflows --extra test --extra lint --extra build -o requirements.lock pyproject.toml
 	rm -rf .venv-lock
 
 clean:

@@ -45,7 +45,8 @@ def preview(
 
 def _print(found: InputSet, step: int) -> None:
     name = found.steps[step - 1]
-    click.secho(f"Step {step} of {len(found.steps)}: {name}", bold=True)
+    more = ", and more are added as it runs" if found.dynamic else ""
+    click.secho(f"Step {step} of {len(found.steps)}{more}: {name}", bold=True)
     click.secho("\nINCAR", bold=True)
     for setting in found.incar:
         click.echo(f"  {setting.tag:12} = {setting.value!s:24} {setting.source}")

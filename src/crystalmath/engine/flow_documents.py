@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crystalmath.engine.graph import GraphError, Step
+from crystalmath.inputs.plan import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,13 +76,17 @@ def flow_steps(flow: Any) -> tuple[StepJob, ...]:
     from jobflow.core.flow import get_flow
 
     try:
-        whole = get_flow(flow, allow_external_references=True)
-        return tuple(_step_job(job, parents) for job, parents in whole.iterflow())
+        ordered = list(get_flow(flow, allow_external_references=True).iterflow())
     except ValueError as error:
         raise GraphError(f"The flow cannot be ordered: {error}") from error
+    return tuple(_step_job(job, parents) for job, parents in ordered)
 
 
 def _step_job(job: Any, parents: Sequence[str]) -> StepJob:
+    try:
+        kind = kind_of(job)
+    except ValueError as error:
+        raise GraphError(f"{str(error)[0].upper()}{str(error)[1:]}") from error
     try:
         data = dump_job(job)
     except (TypeError, AttributeError, RecursionError) as error:
@@ -94,7 +99,7 @@ def _step_job(job: Any, parents: Sequence[str]) -> StepJob:
         uuid=job.uuid,
         index=job.index,
         name=job.name,
-        kind="vasp" if _is_vasp(job) else "python",
+        kind=kind,
         parents=tuple(sorted(set(parents) - {job.uuid})),
         after=tuple(after),
         on_missing=str(getattr(job.config.on_missing_references, "value", job.config.on_missing_references)),
@@ -105,12 +110,6 @@ def _step_job(job: Any, parents: Sequence[str]) -> StepJob:
 
 def _literal_locators(job: bytes) -> list[str]:
     return [locator(uuid) for uuid in LOCATOR.findall(gzip.decompress(job).decode())]
-
-
-def _is_vasp(job: Any) -> bool:
-    from atomate2.vasp.jobs.base import BaseVaspMaker
-
-    return isinstance(job.maker, BaseVaspMaker) and job.function.__name__ == "make"
 
 
 def document_store(documents: Sequence[Mapping[str, Any]]) -> Any:

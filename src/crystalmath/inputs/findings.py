@@ -10,7 +10,7 @@ from crystalmath.inputs.order import species_groups
 
 if TYPE_CHECKING:
     import warnings
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pymatgen.core import Structure
 
@@ -48,6 +48,15 @@ def findings_of(
         *_later(step, generator, incar, settings),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def more_to_come(python: Sequence[str]) -> tuple[Finding, ...]:
+    """Tell that Python steps of the workflow may add VASP runs whose inputs are not known yet."""
+    if not python:
+        return ()
+    names = ", ".join(dict.fromkeys(python))
+    message = f"More VASP runs may come: the Python steps {names} add them as the workflow runs."
+    return (Finding("info", "more-steps", message),)
 
 
 def _warned(raised: list[warnings.WarningMessage]) -> list[Finding]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crystalmath.errors import InputError, PotcarError, StorageError
 from crystalmath.inputs import makers, overrides
-from crystalmath.inputs.findings import Finding, findings_of
+from crystalmath.inputs.findings import Finding, findings_of, more_to_come
 from crystalmath.inputs.order import keeps_atoms, written_order
-from crystalmath.inputs.plan import FOREIGN, Step, plan_of, reach_generator
+from crystalmath.inputs.plan import FOREIGN, Plan, Step, plan_of, reach_generator
 from crystalmath.inputs.sources import Setting, settings_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class InputSet:
     """The inputs of step `step` of a template.
 
     `permutation[i]` is the index in the user's structure of atom `i` of the POSCAR, empty when the input set
-    builds another cell. `kpoints_text` is None where KSPACING takes the place of KPOINTS.
+    builds another cell. `kpoints_text` is None where KSPACING takes the place of KPOINTS. Where `dynamic`,
+    `steps` are the VASP runs that are known before the workflow runs; its Python steps may add more.
     """
 
     template: str
@@ -46,6 +47,7 @@ class InputSet:
     potcar_symbols: tuple[str, ...]
     potcar_functional: str
     potcar_spec_text: str
+    dynamic: bool
     permutation: tuple[int, ...]
     findings: tuple[Finding, ...]
 
@@ -99,19 +101,21 @@ def preview(
     """
     entry = makers.find(template)
     valid = overrides.validate(settings or {})
-    steps = plan_of(entry, structure)
-    if not 1 <= step <= len(steps):
-        listed = ", ".join(f"{number} ({one.name})" for number, one in enumerate(steps, 1))
-        raise InputError(f"{template} has no step {step}.", hint=f"It has {listed}.")
-    chosen = steps[step - 1]
+    plan = plan_of(entry, structure)
+    chosen = _chosen(template, plan, step)
     order = written_order(chosen.generator, structure)
     bound = overrides.bind(structure, valid, order)
+    if chosen.own is not None and bound.structure is not structure:  # the moments belong into it
+        chosen = _chosen(template, plan_of(entry, bound.structure), step)
     given = frozenset((*valid, *_site_settings()))
     with _one_at_a_time, warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")
         generator, used = _generator(entry, chosen, bound)
         made = _generate(entry, chosen, generator, used)
-    findings = findings_of(chosen, generator, made["INCAR"].made, valid, raised)
+    findings = (
+        *findings_of(chosen, generator, made["INCAR"].made, valid, raised),
+        *more_to_come(plan.python),
+    )
     if not keeps_atoms(structure, generator.structure, order):
         order = ()
         message = "This step builds another cell; its atoms do not correspond one to one to those given."
@@ -119,7 +123,7 @@ def preview(
     return InputSet(
         template=template,
         step=step,
-        steps=tuple(one.name for one in steps),
+        steps=tuple(one.name for one in plan.steps),
         incar=settings_of(made["INCAR"].made, made["INCAR"].text, generator, given),
         incar_text=made["INCAR"].text,
         kpoints_text=made["KPOINTS"].text if "KPOINTS" in made else None,
@@ -127,9 +131,23 @@ def preview(
         potcar_symbols=tuple(made["POTCAR.spec"].text.split("\n")),
         potcar_functional=str(generator.potcar_functional),
         potcar_spec_text=made["POTCAR.spec"].text,
+        dynamic=plan.is_dynamic,
         permutation=order,
         findings=findings,
     )
+
+
+def _chosen(template: str, plan: Plan, step: int) -> Step:
+    if not plan.steps:
+        raise InputError(
+            f"The inputs of {template} are made as it runs: its Python step {plan.python[0]} comes first.",
+            hint=f"Run it; `crystalmath templates {template}` tells what it does.",
+        )
+    if not 1 <= step <= len(plan.steps):
+        listed = ", ".join(f"{number} ({one.name})" for number, one in enumerate(plan.steps, 1))
+        later = "; more are added as it runs" if plan.is_dynamic else ""
+        raise InputError(f"{template} has no step {step}.", hint=f"It has {listed}{later}.")
+    return plan.steps[step - 1]
 
 
 def potcars_by_step(structure: Structure, template: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -140,7 +158,7 @@ def potcars_by_step(structure: Structure, template: str) -> tuple[tuple[str, str
     """
     entry = makers.find(template)
     found = []
-    for step in plan_of(entry, structure):
+    for step in plan_of(entry, structure).steps:
         with _one_at_a_time, makers.quiet():
             generator, used = _generator(entry, step, overrides.Bound(structure, {}))
             generator.structure = used
@@ -150,9 +168,9 @@ def potcars_by_step(structure: Structure, template: str) -> tuple[tuple[str, str
 
 def _generator(entry: makers.MakerEntry, step: Step, bound: overrides.Bound) -> tuple[Any, Structure]:
     """Return a generator that nobody used yet, with the user's settings, and the structure for it."""
-    prototype, used = step.generator, bound.structure
+    prototype, used = step.generator, step.own or bound.structure
     if step.transforms:
-        prototype, used = reach_generator(entry, step.maker, step.arguments, bound.structure)
+        prototype, used = reach_generator(entry, step.maker, step.arguments, used)
     user = {**prototype.user_incar_settings, **bound.settings}
     generator = dataclasses.replace(prototype, structure=None, user_incar_settings=user)
     own_class: Any = type(generator)

@@ -186,7 +186,7 @@ def fresh(entry: MakerEntry) -> Any:
     if required:
         raise TemplateError(
             f"{entry.name} cannot be made from a structure alone: it needs {', '.join(required)}.",
-            hint="Use a template whose Maker takes a structure.",
+            hint="Make the Maker in a script and submit that: cm.submit(maker, structure).",
         )
     with quiet():
         return maker_class()

@@ -1,7 +1,6 @@
 """The VASP steps of a Maker: its Flow is built, each step's generator is kept as atomate2 configured it.
 
-A Flow qualifies when every job of it ends in `BaseVaspMaker.make`: then its graph is static, and the inputs
-of each step are those that the step's generator makes.
+A Flow that has Python jobs may grow while it runs; then the plan has the VASP steps that are known before.
 """
 
 from __future__ import annotations
@@ -12,20 +11,20 @@ import inspect
 import threading
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crystalmath.errors import TemplateError
 from crystalmath.inputs import makers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jobflow import Flow, Job
     from pymatgen.core import Structure
 
     from crystalmath.inputs.makers import MakerEntry
 
-__all__ = ["FOREIGN", "Step", "flow_of", "plan_of", "steps_of", "vasp_jobs"]
+__all__ = ["FOREIGN", "Plan", "Step", "check_jobs", "flow_of", "kind_of", "plan_of", "plan_of_flow"]
 
 _one_at_a_time: Final = threading.Lock()
 
@@ -49,6 +48,20 @@ class Step:
     previous: bool
     relaxed: bool
     transforms: bool
+    own: Structure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The VASP steps of a Flow that are known before it runs, and its Python jobs, which may add more."""
+
+    steps: tuple[Step, ...]
+    python: tuple[str, ...] = ()
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether steps may be added while it runs."""
+        return bool(self.python)
 
 
 class _Reached(Exception):  # noqa: N818  (a signal that unwinds atomate2's make, no error)
@@ -57,34 +70,62 @@ class _Reached(Exception):  # noqa: N818  (a signal that unwinds atomate2's make
         self.structure = structure
 
 
-def plan_of(entry: MakerEntry, structure: Structure) -> tuple[Step, ...]:
-    """Return the steps that the Maker's Flow has for the structure.
+def plan_of(entry: MakerEntry, structure: Structure) -> Plan:
+    """Return the plan of the Maker's Flow for the structure.
 
     Raises:
-        TemplateError: its Flow is not a static graph of VASP jobs.
+        TemplateError: the Flow cannot be made of a structure, or has a job that cannot be run here.
     """
-    return _curated_plan(entry) if entry.curated else _plan(entry, structure)
+    return _curated_plan(entry) if entry.name in SAME_FOR_ALL else _plan(entry, structure)
+
+
+SAME_FOR_ALL: Final = frozenset({"static", "relax", "double_relax", "relax_bands"})
+"""Templates whose graph is the same for every structure."""
 
 
 @cache
-def _curated_plan(entry: MakerEntry) -> tuple[Step, ...]:
-    """Keep the steps of a curated Maker: its graph is the same for every structure."""
+def _curated_plan(entry: MakerEntry) -> Plan:
     from pymatgen.core import Lattice, Structure
 
-    return _plan(entry, Structure(Lattice.cubic(3.0), ["Si"], [[0.0, 0.0, 0.0]]))
+    return _plan(entry, Structure(Lattice.cubic(3.0), ["Si"], [[0.0, 0.0, 0.0]]), whatever=True)
 
 
-def _plan(entry: MakerEntry, structure: Structure) -> tuple[Step, ...]:
-    return steps_of(entry, flow_of(entry, makers.fresh(entry), structure), structure)
+def _plan(entry: MakerEntry, structure: Structure, *, whatever: bool = False) -> Plan:
+    return plan_of_flow(
+        entry, flow_of(entry, makers.fresh(entry), structure), structure, for_any_structure=whatever
+    )
 
 
-def steps_of(entry: MakerEntry, flow: Flow, structure: Structure) -> tuple[Step, ...]:
-    """Return the steps of a Flow that a Maker made of the structure.
+def plan_of_flow(
+    entry: MakerEntry, flow: Flow, structure: Structure, *, for_any_structure: bool = False
+) -> Plan:
+    """Return the plan of a Flow that a Maker made of the structure.
 
     Raises:
-        TemplateError: it is not a static graph of VASP jobs.
+        TemplateError: it has a job that cannot be run here.
     """
-    return tuple(_step(entry, job, structure) for job in vasp_jobs(entry, flow))
+    jobs = check_jobs(entry.name, flow)
+    python = tuple(job.name for job in jobs if kind_of(job) == "python")
+    known: dict[str, Step] = {}
+    for job in jobs:
+        if kind_of(job) == "vasp" and _comes_from(job, known):
+            known[job.uuid] = _step(entry, job, structure, same=for_any_structure)
+    return Plan(tuple(known.values()), python)
+
+
+def _comes_from(job: Job, known: Mapping[str, Step]) -> bool:
+    """Say whether the structure of a VASP job is given, or that of a step whose structure is."""
+    from jobflow import OutputReference
+
+    source = _arguments(job).get("structure")
+    return not isinstance(source, OutputReference) or source.uuid in known
+
+
+def _arguments(job: Job) -> dict[str, Any]:
+    maker = job.function.__self__
+    make = inspect.signature(type(maker).make.original)
+    bound = make.bind(maker, *job.function_args, **job.function_kwargs)
+    return {name: value for name, value in bound.arguments.items() if name != "self"}
 
 
 def flow_of(entry: MakerEntry, maker: Any, structure: Structure) -> Flow:
@@ -141,52 +182,84 @@ def _check_arguments(entry: MakerEntry, maker: Any) -> None:
             "Use a template that does that run as well, such as relax_bands.",
         )
     else:
-        reason, hint = f"wants {', '.join(required)}", "Use a template whose Maker takes a structure."
+        reason = f"wants {', '.join(required)}"
+        hint = f"Make its Flow in a script and submit that: cm.submit({type(maker).__name__}().make(…))."
     raise TemplateError(f"{entry.name} cannot be run from a structure alone: it {reason}.", hint=hint)
 
 
-def vasp_jobs(entry: MakerEntry, flow: Flow) -> tuple[Job, ...]:
-    """Return the jobs of a Flow that can be run here: a static graph of VASP jobs, and nothing else.
-
-    This is the one place that decides which Flows are accepted.
+def check_jobs(name: str, flow: Flow) -> tuple[Job, ...]:
+    """Return the jobs of a Flow in an order in which they could run.
 
     Raises:
-        TemplateError: a job is a Python function (which may add further jobs) or runs VASP in its own way.
+        TemplateError: a job cannot be run here; the reason is named.
     """
-    from atomate2.vasp.jobs.base import BaseVaspMaker
-
     jobs = tuple(job for job, _ in flow.iterflow())
-    python = [
-        job.name for job in jobs if not isinstance(getattr(job.function, "__self__", None), BaseVaspMaker)
-    ]
-    if python:
-        raise TemplateError(
-            f"{entry.name} has steps that are Python code and may add jobs as it runs ({', '.join(python)}); "
-            "only workflows that consist of VASP runs are supported.",
-            hint="Use a template of VASP runs only: `static`, `relax`, `double_relax`, `relax_bands`.",
-        )
+    for job in jobs:
+        try:
+            kind_of(job)
+        except ValueError as error:
+            raise TemplateError(f"{name}: {error}.", hint="Use another template.") from error
     return jobs
 
 
-def _step(entry: MakerEntry, job: Job, structure: Structure) -> Step:
+def kind_of(job: Job) -> Literal["vasp", "python"]:
+    """Return whether a job is one run of VASP or a Python function.
+
+    This is the one place that decides which jobs are accepted. Raises ValueError for one that would start a
+    program by itself, which the daemon must not do.
+    """
+    from atomate2.vasp.jobs.base import BaseVaspMaker
+
+    own = type(job.maker).__module__
+    if isinstance(job.maker, BaseVaspMaker):
+        if job.function.__name__ != "make":
+            raise ValueError(
+                f"the job '{job.name}' calls {type(job.maker).__name__}.{job.function.__name__}, which is "
+                "not one run of VASP"
+            )
+        return "vasp"
+    for package in OTHER_PROGRAMS:
+        if own.startswith(f"atomate2.{package}.") or job.function.__module__.startswith(
+            f"atomate2.{package}."
+        ):
+            raise ValueError(f"the job '{job.name}' runs {OTHER_PROGRAMS[package]}, not VASP")
+    if job.function.__name__ in STARTS_VASP:
+        raise ValueError(f"the Python job '{job.name}' starts VASP by itself, several times in one folder")
+    return "python"
+
+
+OTHER_PROGRAMS: Final = {
+    "abinit": "Abinit",
+    "aims": "FHI-aims",
+    "cp2k": "CP2K",
+    "jdftx": "JDFTx",
+    "lobster": "LOBSTER",
+    "openff": "OpenMM",
+    "openmm": "OpenMM",
+    "qchem": "Q-Chem",
+    "torchsim": "TorchSim",
+}
+STARTS_VASP: Final = frozenset({"calculate_finite_diff"})
+
+
+def _step(entry: MakerEntry, job: Job, structure: Structure, *, same: bool) -> Step:
     from jobflow import OutputReference
 
-    maker = job.function.__self__
-    bound = inspect.signature(type(maker).make.original).bind(
-        maker, *job.function_args, **job.function_kwargs
-    )
-    given = {name: value for name, value in bound.arguments.items() if name != "self"}
+    given = _arguments(job)
     source, previous = given.pop("structure", None), given.pop("prev_dir", None)
+    relaxed = isinstance(source, OutputReference)
+    own = None if same or relaxed or source is None or source == structure else source
     arguments = tuple(given.items())
-    generator, used = reach_generator(entry, maker, arguments, structure)
+    generator, used = reach_generator(entry, job.function.__self__, arguments, own or structure)
     return Step(
         name=job.name,
-        maker=maker,
+        maker=job.function.__self__,
         arguments=arguments,
         generator=generator,
         previous=previous is not None,
-        relaxed=isinstance(source, OutputReference),
-        transforms=used is not structure,
+        relaxed=relaxed,
+        transforms=used is not (own or structure),
+        own=own,
     )
 
 

@@ -11,15 +11,16 @@ from crystalmath.errors import OverrideError
 from crystalmath.inputs import makers, potcars_by_step
 from crystalmath.inputs.order import written_order
 from crystalmath.inputs.overrides import Bound, bind, validate
-from crystalmath.inputs.plan import flow_of, plan_of, steps_of, vasp_jobs
+from crystalmath.inputs.plan import check_jobs, flow_of, plan_of, plan_of_flow
+from crystalmath.vasp import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from jobflow import Flow, Maker
     from pymatgen.core import Structure
 
-    from crystalmath.inputs.plan import Step
+    from crystalmath.inputs.plan import Plan
 
 __all__ = ["PotcarNeed", "build", "of_maker", "potcars_of"]
 
@@ -42,7 +43,7 @@ def build(name: str, structure: Structure, *, overrides: Mapping[str, object] = 
     moments that the step before them found.
 
     Raises:
-        TemplateError: unknown, or not a static graph of VASP runs; the reason is named.
+        TemplateError: unknown, or it cannot be run on a structure here; the reason is named.
         OverrideError: a setting names no tag, cannot be read, or has not one value per atom or species.
     """
     entry = makers.find(name)
@@ -54,13 +55,13 @@ def of_maker(maker: Maker, structure: Structure, *, overrides: Mapping[str, obje
     """Return the Flow of a Maker that a script has made; the Maker itself is left as it is.
 
     Raises:
-        TemplateError: its Flow is not a static graph of VASP runs; the reason is named.
+        TemplateError: its Flow has a job that cannot be run here; the reason is named.
         OverrideError: as for `build`.
     """
     own = type(maker)
     entry = makers.MakerEntry(own.__name__, maker.name, f"{own.__module__}:{own.__name__}")
-    steps = steps_of(entry, flow_of(entry, copy.deepcopy(maker), structure), structure)
-    return _flow(entry, copy.deepcopy(maker), _bound(steps, structure, validate(overrides)))
+    plan = plan_of_flow(entry, flow_of(entry, copy.deepcopy(maker), structure), structure)
+    return _flow(entry, copy.deepcopy(maker), _bound(plan, structure, validate(overrides)))
 
 
 def _flow(entry: makers.MakerEntry, maker: Maker, bound: Bound) -> Flow:
@@ -70,14 +71,14 @@ def _flow(entry: makers.MakerEntry, maker: Maker, bound: Bound) -> Flow:
         with makers.quiet():
             maker = update_user_incar_settings(maker, bound.settings)
     flow = flow_of(entry, maker, bound.structure)
-    vasp_jobs(entry, flow)
+    check_jobs(entry.name, flow)
     return flow
 
 
-def _bound(steps: Sequence[Step], structure: Structure, overrides: Mapping[str, object]) -> Bound:
+def _bound(plan: Plan, structure: Structure, overrides: Mapping[str, object]) -> Bound:
     """Tie settings to the atoms; all steps share one list, so they must write the atoms in one order."""
-    orders = dict.fromkeys(written_order(step.generator, structure) for step in steps)
-    bounds = [bind(structure, overrides, order) for order in orders]
+    orders = dict.fromkeys(written_order(step.generator, structure) for step in plan.steps)
+    bounds = [bind(structure, overrides, order) for order in orders or {tuple(range(len(structure))): None}]
     for other in bounds[1:]:
         differing = [tag for tag, value in other.settings.items() if bounds[0].settings[tag] != value]
         if differing:
@@ -85,14 +86,27 @@ def _bound(steps: Sequence[Step], structure: Structure, overrides: Mapping[str, 
                 f"{', '.join(differing)} cannot be set here: the steps write the atoms in different orders.",
                 hint="Group the atoms of the structure by element, least electronegative first.",
             )
+    listed = [tag for tag, value in bounds[0].settings.items() if plan.is_dynamic and _per_atom(tag, value)]
+    if listed:
+        raise OverrideError(
+            f"{', '.join(listed)} has values per atom, and this workflow builds other cells as it runs.",
+            hint="Leave it out here.",
+        )
     return bounds[0]
+
+
+def _per_atom(tag: str, value: object) -> bool:
+    known = tags.find(tag)
+    return isinstance(value, list) and known is not None and known.arity in {"per_ion", "three_per_ion"}
 
 
 def potcars_of(name: str, structure: Structure) -> tuple[PotcarNeed, ...]:
     """Return the POTCARs that a template needs on a structure, one entry for each distinct set.
 
+    Steps that are added as it runs are not known yet; most need the same.
+
     Raises:
-        TemplateError: unknown, or not a static graph of VASP runs.
+        TemplateError: unknown, or it cannot be run on a structure here.
     """
     needs: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for step, functional, symbols in potcars_by_step(structure, name):

@@ -38,7 +38,7 @@ def test_inputs_are_byte_for_byte_those_that_atomate2_writes(tmp_path: Path) -> 
     assert (prepared.previous, prepared.copy, prepared.resolved_job) == (None, (), None)
 
 
-def completed_static(tmp_path: Path, run: str = "relax") -> seam.Completed:
+def completed_static(tmp_path: Path, run: str = "relax") -> Completed:
     folder = tmp_path / run
     folder.mkdir()
     return seam.complete(static_job(name="first"), unpack(run, folder), locator(UUID))

@@ -46,7 +46,7 @@ def _of_atomate2(
     """Return what atomate2's own job writes before VASP: powerup on a fresh Maker, then its `make`."""
     entry = makers.find(template)
     maker = update_user_incar_settings(makers.fresh(entry), settings)
-    job = plan.vasp_jobs(entry, plan.flow_of(entry, maker, structure))[step - 1]
+    job = plan.check_jobs(entry.name, plan.flow_of(entry, maker, structure))[step - 1]
     own = copy.deepcopy(job.function.__self__)
     own.write_input_set_kwargs = {"potcar_spec": True}
     given = {name: value for name, value in job.function_kwargs.items() if name == "mode"}

@@ -75,14 +75,12 @@ def test_a_name_like_none_lists_the_curated_ones() -> None:
 
 
 REFUSED = {
-    "ElasticMaker": "Python code",
-    "EosMaker": "Python code",
-    "MP24DoubleRelaxStaticMaker": "remove_workflow_files",
     "NonSCFMaker": "continues a finished run",
     "NebFromImagesMaker": "wants images",
     "FerroelectricMaker": "wants polar_structure, nonpolar_structure",
     "RelaxConstVolMaker": "no dataclass",
     "VaspLobsterMaker": "requires lobsterpy",
+    "ElectrodeInsertionMaker": "needs relax_maker, static_maker",
 }
 
 
@@ -109,10 +107,46 @@ def test_a_maker_that_runs_vasp_in_its_own_way_is_refused() -> None:
 
 
 def test_every_curated_template_can_be_planned_and_tells_its_dependencies() -> None:
-    steps = {entry.name: plan.plan_of(entry, crystals.SILICON) for entry in makers.CURATED}
+    steps = {entry.name: plan.plan_of(entry, crystals.SILICON).steps for entry in makers.CURATED}
     assert [step.previous for step in steps["relax_bands"]] == [False, True, True, True, True]
     assert [step.previous for step in steps["double_relax"]] == [False, True]
     assert [step.generator.mode for step in steps["relax_bands"][3:]] == ["uniform", "line"]
+
+
+def test_the_plan_of_a_flow_that_grows_has_the_vasp_steps_that_are_known() -> None:
+    elastic = plan.plan_of(makers.find("ElasticMaker"), crystals.SILICON)
+    assert [step.name for step in elastic.steps] == ["tight relax 1", "tight relax 2"]
+    assert "run_elastic_deformations" in elastic.python
+    equation = plan.plan_of(makers.find("EosMaker"), crystals.SILICON)
+    assert len(equation.steps) == 2  # the strained cells come from Python jobs
+    assert equation.is_dynamic
+
+
+@pytest.mark.parametrize(
+    ("module", "maker", "reason"),
+    [
+        ("atomate2.cp2k.jobs.core", "StaticMaker", "runs CP2K, not VASP"),
+        ("atomate2.aims.jobs.core", "StaticMaker", "runs FHI-aims, not VASP"),
+    ],
+)
+def test_a_job_of_another_program_is_refused(module: str, maker: str, reason: str) -> None:
+    from jobflow import Flow, Job
+
+    def make() -> None:
+        """Stand for the Maker's own."""
+
+    make.__module__ = module
+    with pytest.raises(TemplateError, match=reason) as raised:
+        plan.check_jobs("Mixed", Flow([Job(make, name=maker)]))
+    assert f"the job '{maker}'" in raised.value.message
+
+
+def test_a_method_of_a_vasp_maker_that_is_not_one_run_is_refused() -> None:
+    from jobflow import Flow, Job
+
+    maker = makers.fresh(makers.find("static"))
+    with pytest.raises(TemplateError, match="is not one run of VASP"):
+        plan.check_jobs("Own", Flow([Job(maker.update_kwargs, ({},))]))
 
 
 def test_makers_are_fresh_each_time() -> None:

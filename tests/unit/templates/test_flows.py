@@ -59,9 +59,22 @@ def test_a_folder_is_no_flow() -> None:
         templates.build("folder", SILICON)
 
 
-def test_python_steps_and_wrong_counts_are_refused() -> None:
-    with pytest.raises(TemplateError, match="Python code"):
-        templates.build("ElasticMaker", SILICON)
+def test_a_flow_that_grows_has_the_settings_in_every_vasp_step_to_come() -> None:
+    flow = templates.build("EosMaker", SILICON, overrides={"ENCUT": 250})
+    makers = [job.maker for job, _ in flow.iterflow() if hasattr(job.maker, "input_set_generator")]
+    assert [m.input_set_generator.user_incar_settings["ENCUT"] for m in makers] == [250] * 8
+    grown = templates.build("ElasticMaker", SILICON, overrides={"ENCUT": 250})
+    (deform,) = [job for job, _ in grown.iterflow() if job.name == "run_elastic_deformations"]
+    later = deform.function_kwargs["elastic_relax_maker"].input_set_generator
+    assert later.user_incar_settings["ENCUT"] == 250
+
+
+def test_values_per_atom_are_refused_where_other_cells_are_built() -> None:
+    with pytest.raises(OverrideError, match="builds other cells"):
+        templates.build("ElasticMaker", SILICON, overrides={"M_CONSTR": [0.0] * 3})
+
+
+def test_wrong_counts_are_refused() -> None:
     with pytest.raises(OverrideError, match="MAGMOM has 3 values where 2 are needed"):
         templates.build("static", OFE, overrides={"MAGMOM": [1.0, 1.0, 1.0]})
 
@@ -71,8 +84,7 @@ def test_a_maker_of_a_script_is_taken_with_its_own_settings_and_left_alone() -> 
     flow = templates.of_maker(maker, OFE, overrides={"NSW": 3, "MAGMOM": [0.5, 5.0]})
     assert _generators(flow)[0].user_incar_settings == {"ENCUT": 300, "NSW": 3}
     assert maker.input_set_generator.user_incar_settings == {"ENCUT": 300}
-    with pytest.raises(TemplateError, match="Python code"):
-        templates.of_maker(ElasticMaker(), OFE)
+    assert len(list(templates.of_maker(ElasticMaker(), OFE).iterflow())) == 5
 
 
 @pytest.mark.parametrize("name", ["double_relax", "LobsterStaticMaker", "MPGGADoubleRelaxMaker"])
