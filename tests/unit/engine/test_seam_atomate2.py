@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from atomate2.vasp.files import write_vasp_input_set
@@ -15,6 +15,9 @@ from tests.unit.results.recorded import unpack
 
 from crystalmath.engine import seam_atomate2 as seam
 from crystalmath.engine.flow_documents import LOCATOR, document_store, dump_job, flow_steps, locator
+
+if TYPE_CHECKING:
+    from crystalmath.engine.completed import Completed
 
 UUID = "6ecf4a26-5ac4-4a3b-a9a7-0f6c2c2dd5ff"
 
