@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from crystalmath.errors import CrystalMathError
+from crystalmath.vasp.folder import Options
 from crystalmath_lsp.checker import METHOD, CheckParams, CheckResult, Update
 from crystalmath_lsp.shapes import OpenedDocument
 from crystalmath_lsp.worker_link import WorkerFaultError, WorkerLink
@@ -19,18 +20,19 @@ if TYPE_CHECKING:
     from crystalmath_lsp.documents import Document, Documents
     from crystalmath_lsp.shapes import Checked
 
-__all__ = ["BackgroundChecks"]
+__all__ = ["COMMAND", "BackgroundChecks"]
 
-_COMMAND = (sys.executable, "-m", "crystalmath_lsp.checker")
+COMMAND = (sys.executable, "-m", "crystalmath_lsp.checker")
 
 
 class BackgroundChecks:
     """Run the checks of large folders in the child; lives on the event loop."""
 
     def __init__(self, documents: Documents, on_checked: Callable[[Checked], None]) -> None:
+        self.options = Options()
         self._documents = documents
         self._on_checked = on_checked
-        self._link = WorkerLink(_COMMAND)
+        self._link = WorkerLink(COMMAND)
         self._closed: list[str] = []
         self._due: dict[str, Document] = {}
         self._running: asyncio.Task[None] | None = None
@@ -74,7 +76,7 @@ class BackgroundChecks:
     async def _call(self, document: Document) -> CheckResult:
         updates = [_update(other) for other in self._documents.together(document).values()]
         closed, self._closed = self._closed, []
-        params = CheckParams(document.uri, document.encoding, updates, closed)
+        params = CheckParams(document.uri, document.encoding, updates, closed, self.options)
         answer = await self._link.call(METHOD, msgspec.Raw(msgspec.json.encode(params)))
         return msgspec.json.decode(answer, type=CheckResult)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "position_encoding",
-    "protocol_mismatch",
+    "protocol_mismatch", "pulls_diagnostics",
 ]  # fmt: skip
 
 LANGUAGE_METHODS = frozenset(
@@ -23,6 +23,7 @@ LANGUAGE_METHODS = frozenset(
         "$/setTrace",
         "completionItem/resolve",
         "textDocument/codeAction",
+        "textDocument/diagnostic",
         "textDocument/completion",
         "textDocument/didChange",
         "textDocument/didClose",
@@ -31,6 +32,9 @@ LANGUAGE_METHODS = frozenset(
         "textDocument/foldingRange",
         "textDocument/formatting",
         "textDocument/hover",
+        "workspace/diagnostic",
+        "workspace/didChangeConfiguration",
+        "workspace/didChangeWatchedFiles",
         "workspace/didChangeWorkspaceFolders",
     }
 )
@@ -53,6 +57,7 @@ def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, An
         "documentSymbolProvider": True,
         "foldingRangeProvider": True,
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
+        **_diagnostics(client),
         "experimental": {"crystalmath": {"protocol": PROTOCOL, "methods": sorted(methods)}},
     }
 
@@ -77,6 +82,21 @@ def position_encoding(client: dict[str, Any]) -> str:
             if encoding in POSITION_ENCODINGS:
                 return str(encoding)
     return "utf-16"
+
+
+def pulls_diagnostics(client: dict[str, Any]) -> bool:
+    """Say whether a client pulls: it must know to pull again when another file of the folder has changed."""
+    pulls = isinstance(_section(client, "textDocument").get("diagnostic"), dict)
+    refreshes = _section(_section(client, "workspace"), "diagnostics").get("refreshSupport")
+    return pulls and refreshes is True
+
+
+def _diagnostics(client: dict[str, Any]) -> dict[str, Any]:
+    """Announce what can be pulled, but not to a client that would show old findings, or all of them twice."""
+    if "diagnostic" in _section(client, "textDocument") and not pulls_diagnostics(client):
+        return {}
+    options = {"identifier": "crystalmath", "interFileDependencies": True, "workspaceDiagnostics": True}
+    return {"diagnosticProvider": options}
 
 
 def _section(values: dict[str, Any], key: str) -> dict[str, Any]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from crystalmath.vasp import poscar
+import msgspec
+
 from crystalmath.vasp.check import check
-from crystalmath.vasp.folder import Folder
+from crystalmath.vasp.folder import Folder, Options
+from crystalmath.vasp.incremental import FolderCheck
 from crystalmath.vasp.source import SEVERITIES
+from crystalmath_lsp.documents import Document
 from crystalmath_lsp.shapes import (
     Checked,
     CodeDescription,
     Diagnostic,
     Location,
+    OpenedDocument,
     Position,
     Range,
     Related,
@@ -22,64 +27,64 @@ from crystalmath_lsp.shapes import (
 
 if TYPE_CHECKING:
     from crystalmath.vasp.finding import Finding
-    from crystalmath.vasp.folder import FileKind
-    from crystalmath_lsp.documents import Document, Documents, Surroundings
+    from crystalmath_lsp.documents import Documents, Surroundings
 
 __all__ = ["Checking"]
 
-_PARSED: Final[dict[FileKind, str]] = {
-    "INCAR": "incar",
-    "POSCAR": "poscar",
-    "KPOINTS": "kpoints",
-    "KPOINTS_OPT": "kpoints_opt",
-    "POTCAR": "potcar",
-}
+
+@dataclass(slots=True)
+class _Known:
+    """A folder as it was last, and what its check remembers."""
+
+    folder: Folder
+    check: FolderCheck
 
 
 class Checking:
-    """Remember what was parsed, by the key of the surroundings."""
+    """Remember what was parsed and found, by the key of the surroundings."""
 
     def __init__(self, documents: Documents) -> None:
+        self.options = Options()
         self._documents = documents
-        self._before: dict[str, Folder] = {}
+        self._known: dict[str, _Known] = {}
 
     def folder(self, around: Surroundings) -> Folder:
         """Return the folder of a document, with what an earlier look at it has parsed."""
-        read = self._documents.read(around)
-        before = self._before.get(around.key)
-        if before is not None:
-            if (before.texts, before.names, before.present) == (read.texts, read.names, read.present):
-                return before
-            folder = Folder(read.texts, read.names, read.present)
-            _carry_over(before, folder)
-        else:
-            folder = Folder(read.texts, read.names, read.present)
-        self._before[around.key] = folder
-        return folder
+        return self._look(around).folder
 
     def check(self, around: Surroundings) -> list[Checked]:
         """Return what the rules find in every open document of the surroundings."""
-        folder = self.folder(around)
+        known = self._look(around)
         found: dict[str, list[Finding]] = {other.uri: [] for other in around.open.values()}
-        for finding in check(folder, around.open):
+        for finding in known.check.check(known.folder, around.open):
             found[finding.path].append(finding)
         return [_checked(other, found[other.uri]) for other in around.open.values()]
+
+    def check_disk(self, around: Surroundings, encoding: str) -> list[Checked]:
+        """Return what the rules find in the files of the surroundings that are not open."""
+        read = self._documents.read(around)
+        folder = Folder(read.texts, read.names, read.present, options=self.options)
+        closed = [kind for kind in around.disk if kind in read.texts]
+        found: dict[str, list[Finding]] = {read.names[kind]: [] for kind in closed}
+        for finding in check(folder, closed):
+            found[finding.path].append(finding)
+        files = [Document(OpenedDocument(read.names[kind], read.texts[kind]), encoding) for kind in closed]
+        return [msgspec.structs.replace(_checked(file, found[file.uri]), version=None) for file in files]
 
     def forget(self) -> None:
         """Drop what belongs to folders without an open document."""
         keys = {key for other in self._documents.by_uri.values() for key in (other.uri, other.folder)}
-        self._before = {key: folder for key, folder in self._before.items() if key in keys}
+        self._known = {key: known for key, known in self._known.items() if key in keys}
 
-
-def _carry_over(before: Folder, folder: Folder) -> None:
-    for kind, text in folder.texts.items():
-        parsed = before.__dict__.get(_PARSED[kind])
-        if parsed is None:
-            continue
-        if before.texts.get(kind) == text:
-            folder.__dict__[_PARSED[kind]] = parsed
-        elif isinstance(parsed, poscar.Poscar):
-            folder.__dict__[_PARSED[kind]] = poscar.update(parsed, text)
+    def _look(self, around: Surroundings) -> _Known:
+        read = self._documents.read(around)
+        folder = Folder(read.texts, read.names, read.present, options=self.options)
+        known = self._known.get(around.key)
+        if known is not None and known.folder == folder:
+            return known
+        check = FolderCheck() if known is None else known.check
+        known = self._known[around.key] = _Known(check.take(folder), check)
+        return known
 
 
 def _checked(document: Document, findings: list[Finding]) -> Checked:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
+from crystalmath.vasp import incar
 from crystalmath.vasp.fixing import fix_folder
 from crystalmath_lsp.shapes import CodeAction, Position, Range, TextEdit, WorkspaceEdit
 
@@ -18,6 +20,8 @@ __all__ = ["FIX_ALL", "QUICK_FIX", "code_actions", "text_edits"]
 
 QUICK_FIX: Final = "quickfix"
 FIX_ALL: Final = "source.fixAll.crystalmath"
+
+_IGNORED: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)")
 
 
 def text_edits(document: Document, text: str) -> tuple[TextEdit, ...]:
@@ -54,6 +58,7 @@ def code_actions(
     actions: list[CodeAction] = []
     if checked is not None and _asked(QUICK_FIX, kinds):
         actions += _quick_fixes(checked, wanted)
+        actions += _silencers(document, checked, wanted)
     mendable = checked is not None and any(repair.safe for repairs in checked.repairs for repair in repairs)
     if folder is not None and mendable and _asked(FIX_ALL, kinds):
         actions += _fix_all(document, folder)
@@ -71,6 +76,46 @@ def _quick_fixes(checked: Checked, wanted: Range) -> Iterator[CodeAction]:
         for index, repair in enumerate(repairs):
             edit = WorkspaceEdit({checked.uri: repair.edits})
             yield CodeAction(repair.title, QUICK_FIX, edit, (diagnostic,), repair.safe and index == 0)
+
+
+def _silencers(document: Document, checked: Checked, wanted: Range) -> Iterator[CodeAction]:
+    """Yield what writes that a finding is meant so."""
+    offered: set[tuple[str, int]] = set()
+    for diagnostic in checked.diagnostics:
+        line = diagnostic.range.start.line if document.kind == "INCAR" else 0
+        key = (diagnostic.code, line)
+        if key in offered or not _touch(diagnostic.range, wanted):
+            continue
+        edit = _silence(document, diagnostic.code, line)
+        if edit is not None:
+            offered.add(key)
+            where = "here" if document.kind == "INCAR" else "in this file"
+            title = f"Ignore {diagnostic.code} {where}"
+            yield CodeAction(title, QUICK_FIX, WorkspaceEdit({document.uri: (edit,)}), (diagnostic,))
+
+
+def _silence(document: Document, code: str, line: int) -> TextEdit | None:
+    """Return the edit that makes a line say so; None where no comment can stand."""
+    if document.kind == "POTCAR":
+        return None
+    text = document.lines[line].removesuffix("\r")
+    match = _IGNORED.search(text)
+    if match is not None:
+        end, new = match.end(), f", {code}" if match[1].strip() else code
+    else:
+        end, new = len(text.rstrip()), f"{' ' if text.strip() else ''}# crystalmath: ignore[{code}]"
+    if document.kind == "INCAR" and not _is_comment(document.lines, line, end, new):
+        return None
+    place = document.position(line, end)
+    return TextEdit(Range(place, place), new)
+
+
+def _is_comment(lines: list[str], line: int, at: int, new: str) -> bool:
+    """Say whether VASP reads the same with something inserted: not behind a backslash or between quotes."""
+    edited = [*lines[:line], lines[line][:at] + new + lines[line][at:], *lines[line + 1 :]]
+    before, after = incar.parse("\n".join(lines)), incar.parse("\n".join(edited))
+    read = [(one.tag, one.value) for one in before.statements]
+    return read == [(one.tag, one.value) for one in after.statements]
 
 
 def _touch(one: Range, other: Range) -> bool:

@@ -144,11 +144,10 @@ async def _act(workspace: Workspace, params: shapes.CodeActionParams) -> tuple[s
     document = workspace.input_file(params.text_document.uri)
     if document is None:
         return None
+    await workspace.settled(document)
     large = workspace.documents.is_large(document)
-    if large:
-        await workspace.background.settled()
     folder = None if large else workspace.folder(document)
-    checked = workspace.checked.get(document.uri)
+    checked = workspace.findings.checked.get(document.uri)
     return edits.code_actions(document, checked, params.range, params.context.only, folder)
 
 
@@ -164,6 +163,34 @@ def _fold(workspace: Workspace, params: shapes.DocumentParams) -> tuple[shapes.F
     return None if document is None or folder is None else symbols.folding_ranges(document, folder)
 
 
+async def _diagnose(
+    workspace: Workspace, params: shapes.DocumentDiagnosticParams
+) -> shapes.DocumentDiagnosticReport:
+    document = workspace.input_file(params.text_document.uri)
+    if document is not None:
+        await workspace.settled(document)
+    return workspace.findings.report(params.text_document.uri, params.previous_result_id)
+
+
+async def _diagnose_all(
+    workspace: Workspace, params: shapes.WorkspaceDiagnosticParams
+) -> shapes.WorkspaceReport:
+    return await workspace.sweeps.report(params)
+
+
+def _configure(workspace: Workspace, params: shapes.DidChangeConfiguration) -> None:
+    workspace.configuration.change(params)
+
+
+def _look_at_disk(workspace: Workspace, _: shapes.DidChangeWatchedFiles) -> None:
+    workspace.sweeps.changed()
+    workspace.watching.look()
+
+
+def _change_folders(workspace: Workspace, params: shapes.DidChangeFolders) -> None:
+    workspace.sweeps.change_folders(params)
+
+
 _ROWS: Final[tuple[tuple[str, type, Callable[[Workspace, Any], object]], ...]] = (
     ("textDocument/didOpen", shapes.DidOpen, Workspace.open),
     ("textDocument/didChange", shapes.DidChange, Workspace.change),
@@ -171,6 +198,11 @@ _ROWS: Final[tuple[tuple[str, type, Callable[[Workspace, Any], object]], ...]] =
     ("textDocument/completion", shapes.CompletionParams, _complete),
     ("completionItem/resolve", dict, _resolve),
     ("textDocument/hover", shapes.PlaceParams, _show),
+    ("textDocument/diagnostic", shapes.DocumentDiagnosticParams, _diagnose),
+    ("workspace/diagnostic", shapes.WorkspaceDiagnosticParams, _diagnose_all),
+    ("workspace/didChangeConfiguration", shapes.DidChangeConfiguration, _configure),
+    ("workspace/didChangeWatchedFiles", shapes.DidChangeWatchedFiles, _look_at_disk),
+    ("workspace/didChangeWorkspaceFolders", shapes.DidChangeFolders, _change_folders),
     ("textDocument/codeAction", shapes.CodeActionParams, _act),
     ("textDocument/documentSymbol", shapes.DocumentParams, _outline),
     ("textDocument/foldingRange", shapes.DocumentParams, _fold),

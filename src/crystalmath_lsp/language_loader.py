@@ -101,7 +101,9 @@ class LanguageLoader:
         from crystalmath_lsp.features import Features
         from crystalmath_lsp.workspace import Workspace
 
-        self._features = Features(Workspace(Client(self._write, self.client)))
+        workspace = Workspace(Client(self._write, self.client))
+        workspace.begin()
+        self._features = Features(workspace)
         self._drain()
 
     def _begin_server(self) -> None:

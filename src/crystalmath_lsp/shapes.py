@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any, Literal
+
 import msgspec
 
 __all__ = [
     "Change", "Checked", "CodeAction", "CodeActionContext", "CodeActionParams", "CodeDescription",
     "CompletionContext", "CompletionItem", "CompletionList", "CompletionParams", "Diagnostic", "DidChange",
-    "DidClose", "DidOpen", "DocumentId", "DocumentParams", "DocumentSymbol", "FoldingRange", "Hover",
-    "Location", "Markup", "OpenedDocument", "PlaceParams", "Position", "Published", "Range", "RangeParams",
-    "Related", "Repair", "TextEdit", "VersionedId", "WorkspaceEdit",
+    "DidChangeConfiguration", "DidChangeFolders", "DidChangeWatchedFiles", "DidClose", "DidOpen",
+    "DocumentDiagnosticParams", "DocumentDiagnosticReport", "DocumentId", "DocumentParams", "DocumentSymbol",
+    "FoldersEvent", "FoldingRange", "Hover", "Location", "Markup", "OpenedDocument", "PlaceParams",
+    "Position", "PreviousResultId", "Published", "Range", "RangeParams", "Related", "Repair", "TextEdit",
+    "VersionedId", "WorkspaceDiagnosticParams", "WorkspaceDiagnosticReport", "WorkspaceEdit",
+    "WorkspaceFolder", "WorkspaceReport",
 ]  # fmt: skip
 
 
@@ -74,13 +81,18 @@ class Repair(msgspec.Struct, frozen=True):
     edits: tuple[TextEdit, ...]
 
 
-class Checked(msgspec.Struct, frozen=True):
+class Checked(msgspec.Struct, frozen=True, dict=True):
     """What was found in one version of a document; the repairs of each diagnostic stand at its index."""
 
     uri: str
     version: int | None
     diagnostics: tuple[Diagnostic, ...]
     repairs: tuple[tuple[Repair, ...], ...]
+
+    @cached_property
+    def result_id(self) -> str:
+        """Name the diagnostics: the same ones have the same name."""
+        return blake2b(msgspec.json.encode(self.diagnostics), digest_size=8).hexdigest()
 
 
 class Published(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -253,3 +265,76 @@ class FoldingRange(msgspec.Struct, frozen=True, rename="camel"):
 
     start_line: int
     end_line: int
+
+
+class DocumentDiagnosticParams(msgspec.Struct, rename="camel"):
+    """The params of `textDocument/diagnostic`."""
+
+    text_document: DocumentId
+    previous_result_id: str | None = None
+
+
+class DocumentDiagnosticReport(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The findings of a document; `items` are there when the kind is `full`."""
+
+    kind: Literal["full", "unchanged"]
+    items: tuple[Diagnostic, ...] | None = None
+    result_id: str | None = None
+
+
+class PreviousResultId(msgspec.Struct):
+    """What the client has of a document."""
+
+    uri: str
+    value: str
+
+
+class WorkspaceDiagnosticParams(msgspec.Struct, rename="camel"):
+    """The params of `workspace/diagnostic`."""
+
+    previous_result_ids: list[PreviousResultId] = []
+
+
+class WorkspaceDiagnosticReport(msgspec.Struct, frozen=True, rename="camel"):
+    """The findings of one file of the workspace."""
+
+    uri: str
+    version: int | None
+    items: tuple[Diagnostic, ...]
+    result_id: str = ""
+    kind: Literal["full"] = "full"
+
+
+class WorkspaceReport(msgspec.Struct, frozen=True):
+    """The result of `workspace/diagnostic`."""
+
+    items: tuple[WorkspaceDiagnosticReport, ...]
+
+
+class DidChangeConfiguration(msgspec.Struct):
+    """The params of `workspace/didChangeConfiguration`; many clients send null and want to be asked."""
+
+    settings: Any = None
+
+
+class DidChangeWatchedFiles(msgspec.Struct):
+    """The params of `workspace/didChangeWatchedFiles`; what changed is looked for on the disk."""
+
+
+class WorkspaceFolder(msgspec.Struct):
+    """A folder that is open in the client."""
+
+    uri: str
+
+
+class FoldersEvent(msgspec.Struct):
+    """Which folders came and went."""
+
+    added: list[WorkspaceFolder] = []
+    removed: list[WorkspaceFolder] = []
+
+
+class DidChangeFolders(msgspec.Struct):
+    """The params of `workspace/didChangeWorkspaceFolders`."""
+
+    event: FoldersEvent

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crystalmath.vasp.folder import Folder
-from crystalmath_lsp import shapes
 from crystalmath_lsp.background import BackgroundChecks
 from crystalmath_lsp.checking import Checking
+from crystalmath_lsp.configuration import Configuration
 from crystalmath_lsp.documents import LARGE_CHARACTERS, Document, Documents
+from crystalmath_lsp.findings import Findings
+from crystalmath_lsp.sweeping import Sweeps
+from crystalmath_lsp.watching import Watching
 
 if TYPE_CHECKING:
+    from crystalmath.vasp.folder import Options
+    from crystalmath_lsp import shapes
     from crystalmath_lsp.client import Client
     from crystalmath_lsp.shapes import Checked
 
@@ -24,29 +29,47 @@ class Workspace:
         self.client = client
         self.documents = Documents()
         self.checking = Checking(self.documents)
-        self.background = BackgroundChecks(self.documents, self._publish)
-        self.checked: dict[str, Checked] = {}
-        """What was found last in each open document."""
+        self.findings = Findings(client, self.documents)
+        self.background = BackgroundChecks(self.documents, self._found)
+        self.watching = Watching(self)
+        self.configuration = Configuration(self)
+        self.sweeps = Sweeps(self)
+
+    def begin(self) -> None:
+        """Read the settings and begin to watch the disk."""
+        self.configuration.begin()
+        self.watching.begin()
+
+    def use(self, options: Options) -> None:
+        """Check everything with other settings."""
+        if options == self.checking.options:
+            return
+        self.checking.options = self.background.options = options
+        checked: set[str] = set()
+        for document in self.documents.by_uri.values():
+            if document.uri not in checked:
+                checked |= {other.uri for other in self.documents.together(document).values()}
+                self.check(document)
+        self.findings.refresh()
 
     def open(self, params: shapes.DidOpen) -> None:
         """Take a document in and check it."""
         document = Document(params.text_document, self.client.encoding)
         self.documents.by_uri[document.uri] = document
-        self.check(document)
+        self.check(document, edited=document.uri)
 
     def change(self, params: shapes.DidChange) -> None:
         """Edit a document and check it and its neighbours."""
         document = self.documents.by_uri.get(params.text_document.uri)
         if document is not None:
             document.change(params.content_changes, params.text_document.version)
-            self.check(document)
+            self.check(document, edited=document.uri)
 
     def close(self, params: shapes.DidClose) -> None:
         """Forget a document and its findings; its neighbours are checked against the disk again."""
-        uri = params.text_document.uri
-        document = self.documents.by_uri.pop(uri, None)
-        self.checked.pop(uri, None)
-        self._tell(shapes.Published(uri, ()))
+        document = self.documents.by_uri.pop(params.text_document.uri, None)
+        self.findings.forget(params.text_document.uri)
+        self.sweeps.changed()
         if document is not None:
             self.background.closed(document)
             self.checking.forget()
@@ -54,29 +77,22 @@ class Workspace:
             if rest:
                 self.check(rest[0])
 
-    def check(self, document: Document) -> None:
+    def check(self, document: Document, *, edited: str | None = None) -> None:
         """Check a document and its open neighbours, soon or now."""
         if document.kind is None:
             return
         around = self.documents.around(document)
+        self.watching.saw(around)
+        self.sweeps.changed()
         if around.is_large:
             self.background.ask(document)
             return
         for checked in self.checking.check(around):
-            self._publish(checked)
+            self.findings.take(checked, edited=edited)
 
-    def _publish(self, checked: Checked) -> None:
-        """Publish findings, unless they belong to an older version: then newer ones are on their way."""
-        document = self.documents.by_uri.get(checked.uri)
-        if document is None or document.version != checked.version:
-            return
-        before = self.checked.get(checked.uri)
-        self.checked[checked.uri] = checked
-        if before != checked:
-            self._tell(shapes.Published(checked.uri, checked.diagnostics, checked.version))
-
-    def _tell(self, published: shapes.Published) -> None:
-        self.client.notify("textDocument/publishDiagnostics", published)
+    def _found(self, checked: Checked) -> None:
+        self.findings.take(checked)
+        self.sweeps.changed()
 
     def input_file(self, uri: str) -> Document | None:
         """Return an open document that is an input file of VASP."""
@@ -91,4 +107,10 @@ class Workspace:
         if document.n_characters > LARGE_CHARACTERS:
             return None
         assert document.kind is not None
-        return Folder({document.kind: document.text}, {document.kind: document.uri})
+        options = self.checking.options
+        return Folder({document.kind: document.text}, {document.kind: document.uri}, options=options)
+
+    async def settled(self, document: Document) -> None:
+        """Wait until the newest version of a document is checked."""
+        if document.kind is not None and self.documents.is_large(document):
+            await self.background.settled()

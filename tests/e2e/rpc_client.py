@@ -108,6 +108,13 @@ class RpcClient:
         assert isinstance(params, dict)
         return params
 
+    def asked(self, method: str, result: object = None) -> Any:
+        """Wait for a request of the server, answer it and return its params."""
+        request = self._find(lambda m: m.get("method") == method and "id" in m, DEADLINE_S)
+        answer = {"jsonrpc": "2.0", "id": request["id"], "result": result}
+        self.raw(encode(json.dumps(answer).encode()))
+        return request.get("params")
+
     def _find(self, wanted: Any, timeout_s: float) -> dict[str, Any]:
         for message in self.kept:
             if wanted(message):
@@ -139,8 +146,8 @@ class RpcClient:
         assert isinstance(error, dict)
         return error
 
-    def initialize(self, capabilities: object = None, pid: int | None = None) -> Any:
-        params = {"processId": pid, "rootUri": None, "capabilities": capabilities or {}}
+    def initialize(self, capabilities: object = None, pid: int | None = None, **more: object) -> Any:
+        params = {"processId": pid, "rootUri": None, "capabilities": capabilities or {}, **more}
         result = self.call("initialize", params)
         self.notify("initialized", {})
         return result

@@ -20,6 +20,7 @@ TWICE = "ENCUT = 500\nISMEAR = 0\nENCUT = 400\n"
 )
 async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient) -> AsyncIterator[None]:
     capabilities = client_capabilities(request.param)
+    lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)
     await lsp_client.initialize_session(types.InitializeParams(capabilities=capabilities))
     yield
     await lsp_client.shutdown_session()
@@ -69,6 +70,7 @@ async def test_an_open_document_is_completed_explained_mended_and_formatted(clie
     )
     assert actions is not None
     assert [action.kind for action in actions if isinstance(action, types.CodeAction)] == [
+        "quickfix",
         "quickfix",
         "source.fixAll.crystalmath",
     ]

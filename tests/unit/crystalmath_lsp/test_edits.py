@@ -49,7 +49,7 @@ def test_the_edits_turn_one_text_into_the_other(before: str, after: str, n_edits
 
 def test_a_quick_fix_removes_its_finding_and_names_it() -> None:
     one = document("ENCUT = 400\nencut = 500\n")
-    (fix,) = offered(one, only=[QUICK_FIX])
+    fix, _ = offered(one, only=[QUICK_FIX])
     assert (fix.kind, fix.diagnostics[0].code) == (QUICK_FIX, "duplicate-tag")
     assert edited(one, fix) == "ENCUT = 400\n"
 
@@ -87,3 +87,53 @@ def test_a_file_too_large_for_the_loop_is_offered_no_fix_all() -> None:
     documents = opened(one)
     (checked,) = Checking(documents).check(documents.around(one))
     assert {action.kind for action in code_actions(one, checked, WHOLE, None, None)} == {QUICK_FIX}
+
+
+IGNORED = "# crystalmath: ignore["
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code", "line"),
+    [
+        (
+            "INCAR",
+            "ENCUT = 400\nencut = 500\n",
+            "duplicate-tag",
+            "encut = 500 # crystalmath: ignore[duplicate-tag]",
+        ),
+        (
+            "INCAR",
+            "ENCUT = 4\nENCUT = 5 ! é\n",
+            "duplicate-tag",
+            "ENCUT = 5 ! é # crystalmath: ignore[duplicate-tag]",
+        ),
+        (
+            "INCAR",
+            "ENCUT = 4\nENCUT = 5 # crystalmath: ignore[other]\n",
+            "duplicate-tag",
+            "ENCUT = 5 # crystalmath: ignore[other, duplicate-tag]",
+        ),
+        ("POSCAR", "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nQq\n1\nDirect\n0 0 0\n", "unknown-element", None),
+        ("KPOINTS", "k\n0\nGamma\n0 1 1\n", "kpoints-mesh", None),
+    ],
+)
+def test_ignore_here_silences_the_finding_and_changes_nothing_else(
+    name: str, text: str, code: str, line: str | None
+) -> None:
+    one = document(text, name)
+    actions = {action.title: action for action in offered(one, only=[QUICK_FIX])}
+    where = "here" if name == "INCAR" else "in this file"
+    edited(one, actions[f"Ignore {code} {where}"])
+    documents = opened(one)
+    (checked,) = Checking(documents).check(documents.around(one))
+    assert code not in [each.code for each in checked.diagnostics]
+    assert (line or f"{text[0]} {IGNORED}{code}]") in one.lines
+
+
+def test_nothing_is_written_behind_a_backslash_or_between_quotes() -> None:
+    assert not [
+        action
+        for action in offered(document('ENCUT = 400\nENCUT = 5 \\\n 6\nENCUT = "a\nb"\n'))
+        if action.title.startswith("Ignore")
+        and action.edit.changes["file:///nowhere/INCAR"][0].range.start.line in {1, 3}
+    ]
