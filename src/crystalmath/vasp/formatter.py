@@ -82,7 +82,8 @@ class _Formatter:
     def _at_line_start(self, token: Token, gap: str, index: int) -> str:
         if token.kind in {"tag", "block", "close"}:
             indent = _INDENT * self.depth
-            self.column = len(indent) + self.widths.get(index, len(token.text)) + 3
+            width = min(self.widths.get(index, len(token.text)), _WIDEST)
+            self.column = min(len(indent), _WIDEST) + width + 3
             return indent
         return "" if token.kind == "newline" else gap
 
@@ -116,9 +117,9 @@ def _widths(tokens: list[Token]) -> dict[int, int]:
     group: list[int] = []
 
     def close() -> None:
-        names = [len(tokens[i].text) for i in group if len(tokens[i].text) <= _WIDEST]
-        for i in group:
-            widths[i] = max(len(tokens[i].text), *names) if names else len(tokens[i].text)
+        lengths = [len(tokens[i].text) for i in group]
+        widest = max((length for length in lengths if length <= _WIDEST), default=0)
+        widths.update((i, max(length, widest)) for i, length in zip(group, lengths, strict=True))
         group.clear()
 
     for index, token in enumerate(tokens):

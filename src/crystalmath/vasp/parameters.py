@@ -57,6 +57,12 @@ class Parameters:
         pairs = ((statement, tags.find(statement.tag)) for statement in self.statements.values())
         return tuple((statement, tag) for statement, tag in pairs if tag is not None)
 
+    def keep(self, before: Parameters, changed: set[str]) -> None:
+        """Take over what was read of the tags that have not changed since."""
+        for key, value in before._read_before.items():
+            if key[0] not in changed:
+                self._read_before[key] = value
+
     def _look(self, tag: str, read: Callable[[str], object]) -> object:
         key = (tag, read)
         found = self._read_before.get(key, key)

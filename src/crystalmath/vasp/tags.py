@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -99,7 +99,7 @@ class _Tags(Mapping[str, Tag]):
 TAGS: Final[Mapping[str, Tag]] = _Tags()
 
 
-@cache
+@lru_cache(maxsize=8192)
 def find(name: str) -> Tag | None:
     """Return the documented tag of that name in any case, also a member of a family or of `IMAGE_n`."""
     name = _IMAGE_BLOCK.sub("", name.upper())
@@ -139,19 +139,39 @@ def suggest(name: str) -> str | None:
 
     Two typing errors are bridged, one in short names: a letter too many, missing or wrong, or two swapped.
     """
-    name = name.upper()
-    if not 2 <= len(name) <= _LONGEST_NAME:
-        return None
-    limit = 1 if len(name) <= 4 else 2
+    return _nearest(name.upper()) if 2 <= len(name) <= _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str) -> str | None:
+    limit, letters = 1 if len(name) <= 4 else 2, _letters(name)
     candidates = (
         (distance, rank, other)
-        for rank, names in enumerate((_table()["tags"], _undocumented() | _vtst()))
-        for other in names
-        if abs(len(other) - len(name)) <= limit
+        for length in range(len(name) - limit, len(name) + limit + 1)
+        for other, rank, others in _by_length().get(length, ())
+        if (letters ^ others).bit_count() <= 2 * limit  # each typing error changes two letters at most
         and (distance := _distance(name, other, limit)) <= limit
-    )  # fmt: skip
+    )
     best = min(candidates, default=None, key=lambda found: (*found[:2], _unlike(name, found[2]), found[2]))
     return best[2] if best else None
+
+
+@cache
+def _by_length() -> dict[int, list[tuple[str, int, int]]]:
+    """Return all names with their rank (0 documented, 1 not) and their letters, by length."""
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    for rank, names in enumerate((_table()["tags"], _undocumented() | _vtst())):
+        for name in names:
+            found.setdefault(len(name), []).append((name, rank, _letters(name)))
+    return found
+
+
+def _letters(name: str) -> int:
+    """Return the set of characters of a name as bits."""
+    bits = 0
+    for character in name:
+        bits |= 1 << ord(character) % 64
+    return bits
 
 
 def _unlike(name: str, other: str) -> tuple[bool, bool]:

@@ -20,6 +20,7 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
 _LINE_END: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _SEMICOLON: Final = re.compile(r"[^\S\n]*;[^\S\n]*")
+_THIRD_WORD: Final = re.compile(r"\s*\S+\s+\S+\s+\S")
 _ITEM_END: Final = re.compile(r"[,/]")
 _LOGICALS: Final = frozenset({"t", "f", "true", "false"})
 _NUMBERS: Final = re.compile(r"(?:\d+\*)?[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?\Z")
@@ -217,20 +218,21 @@ def hidden_statement(folder: Folder) -> Iterator[Report]:
         if tag is None or (tag.type in {"string", None} and statement.tag not in _SHORT_WORDS):
             continue
         for piece in statement.pieces:
+            third = _THIRD_WORD.match(piece.text)
             for match in _HIDDEN.finditer(piece.text):
                 if match.start() > 0 and tags.is_known(match[1]):
-                    yield _hidden(piece, match)
+                    # a value, its unit, and words: perhaps a sentence
+                    yield _hidden(piece, match, remark=third is not None and third.end() <= match.start())
 
 
 _SHORT_WORDS: Final = frozenset({"ALGO", "PREC", "LREAL", "GGA", "METAGGA", "PRECFOCK"})
 
 
-def _hidden(piece: Token, match: re.Match[str]) -> Report:
+def _hidden(piece: Token, match: re.Match[str], *, remark: bool) -> Report:
     offset = piece.offset + match.start()
     fix = Fix("Insert a semicolon", False, (Edit(offset, offset, "; "),))
     span = Span(offset, offset + len(match[1]))
     message = f"{match[1]} is part of the value before it: a semicolon is missing"
-    remark = len(piece.text[: match.start()].split()) > 2  # a value, its unit, and words: perhaps a sentence
     return Report("INCAR", span, message, (fix,), severity="warning" if remark else None)
 
 
