@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,39 +18,42 @@ if TYPE_CHECKING:
 
 __all__ = ["fix_folder"]
 
-_ROUNDS: Final = 8
+_ROUNDS: Final = 40
 
 
 def fix_folder(folder: Folder, wanted: Iterable[FileKind] = KINDS, *, unsafe: bool = False) -> Folder:
     """Return the folder with the first fix of every finding applied, safe ones only unless `unsafe`.
 
-    A fix that brings a new finding of the same or a higher severity is not made.
+    A fix that brings a new finding as severe as what it mends, or more severe, is not made.
     """
     kinds = frozenset(wanted)
     for _ in range(_ROUNDS):
-        changed = _round(folder, kinds, unsafe)
+        findings = check(folder, kinds)
+        chosen = [(finding, fix) for finding in findings if (fix := _first(finding, unsafe)) is not None]
+        changed = _apply(folder, kinds, findings, chosen)
         if changed is None:
             return folder
         folder = changed
     return folder
 
 
-def _round(folder: Folder, kinds: frozenset[FileKind], unsafe: bool) -> Folder | None:
-    """Apply all that can be applied together; when that worsens anything, one by one."""
-    findings = check(folder, kinds)
-    chosen = [(finding, fix) for finding in findings if (fix := _first(finding, unsafe)) is not None]
+def _apply(
+    folder: Folder,
+    kinds: frozenset[FileKind],
+    findings: tuple[Finding, ...],
+    chosen: list[tuple[Finding, Fix]],
+) -> Folder | None:
+    """Apply as many of the fixes as go together; None when none of them does any good."""
     if not chosen:
         return None
     together = _with(folder, [(finding, fix.edits) for finding, fix in chosen])
-    if not _worse(findings, check(together, kinds)):
-        return together if together.texts != folder.texts else None
-    changed = folder
-    for finding, fix in reversed(chosen):
-        alone = _with(folder, [(finding, fix.edits)])
-        if not _worse(findings, check(alone, kinds)):
-            changed = alone
-            break
-    return changed if changed is not folder else None
+    mended = [finding for finding, _ in chosen]
+    if together.texts != folder.texts and not _worse(findings, check(together, kinds), mended):
+        return together
+    if len(chosen) == 1:
+        return None
+    half = len(chosen) // 2
+    return _apply(folder, kinds, findings, chosen[:half]) or _apply(folder, kinds, findings, chosen[half:])
 
 
 def _first(finding: Finding, unsafe: bool) -> Fix | None:
@@ -64,14 +68,13 @@ def _with(folder: Folder, changes: list[tuple[Finding, tuple[Edit, ...]]]) -> Fo
     return replace(folder, texts=texts)
 
 
-def _worse(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
-    """Say whether some finding is new, by file and code, and no milder than the mildest before."""
-    known = [(finding.path, finding.code) for finding in before]
-    mildest = max((SEVERITIES.index(finding.severity) for finding in before), default=0)
+def _worse(before: Iterable[Finding], after: Iterable[Finding], mended: Iterable[Finding]) -> bool:
+    """Say whether some finding is new, by file and code, and no milder than the mildest of those mended."""
+    known = Counter((finding.path, finding.code) for finding in before)
+    mildest = max(SEVERITIES.index(finding.severity) for finding in mended)
     for finding in after:
         key = (finding.path, finding.code)
-        if key in known:
-            known.remove(key)
-        elif SEVERITIES.index(finding.severity) <= mildest:
+        known[key] -= 1
+        if known[key] < 0 and SEVERITIES.index(finding.severity) <= mildest:
             return True
     return False

@@ -16,7 +16,6 @@ from crystalmath.vasp.folder import Folder
         ("ENCUT 500\n", "ENCUT = 500\n"),
         ("ENCUT = 500 ISMEAR = 0\n", "ENCUT = 500 ; ISMEAR = 0\n"),
         ("ISPIN = 2\nMAGMOM = 1 \\ \n 2\n", "ISPIN = 2\nMAGMOM = 1 \\\n 2\n"),
-        ("LWAVE = .TURE.\n", "LWAVE = .TRUE.\n"),
         ("ENCUT = 500\nENCUT = 400\n", "ENCUT = 500\n"),
     ],
 )

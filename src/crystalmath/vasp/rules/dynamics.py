@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def dynamics_without_potim(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("IBRION") or p.statement("NSW")
     if statement is not None and p.dynamics and not p.has("POTIM", "IOPT"):
-        yield at(statement, "molecular dynamics (IBRION = 0) needs POTIM, the time step in fs: VASP stops")
+        message = "molecular dynamics (IBRION = 0) needs POTIM, the time step in fs: VASP stops"
+        yield at(statement, message, insert(statement, "POTIM = 1", folder=folder))
 
 
 @rule(
@@ -40,7 +42,8 @@ def dynamics_without_steps(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("IBRION")
     if statement is not None and p.integer("IBRION") == 0 and not p.has("NSW"):
-        yield at(statement, "IBRION = 0 needs NSW, the number of time steps: VASP stops")
+        message = "IBRION = 0 needs NSW, the number of time steps: VASP stops"
+        yield at(statement, message, insert(statement, "NSW = 1000", folder=folder))
 
 
 @rule("time-step", "warning", "the time step is too long for the fastest vibration", "POTIM", tags="POTIM")
@@ -53,7 +56,8 @@ def time_step(folder: Folder) -> Iterator[Report]:
     hydrogen = folder.cell is not None and "H" in (folder.cell.species or ()) and not p.has("POMASS")
     limit = 2.0 if hydrogen else 5.0
     if step > limit:
-        yield at(statement, f"{step:g} fs is long" + (" for hydrogen" if hydrogen else "") + " (MD)")
+        fix = write(statement, "1" if hydrogen else "2")
+        yield at(statement, f"{step:g} fs is long" + (" for hydrogen" if hydrogen else "") + " (MD)", fix)
 
 
 @rule("cold-start", "warning", "without TEBEG the dynamics starts at 0 K", "TEBEG", tags="IBRION NSW")
@@ -63,7 +67,8 @@ def cold_start(folder: Folder) -> Iterator[Report]:
     statement = p.statement("IBRION")
     moving = folder.cell is not None and folder.cell.velocities is not None
     if statement is not None and p.dynamics and not p.has("TEBEG") and not moving:
-        yield at(statement, "TEBEG is missing: the dynamics starts at 0 K")
+        fix = insert(statement, "TEBEG = 300", folder=folder)
+        yield at(statement, "TEBEG is missing: the dynamics starts at 0 K", fix)
 
 
 @rule(
@@ -136,7 +141,8 @@ def dynamics_symmetry(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ISYM")
     if statement is not None and p.dynamics and (p.integer("ISYM") or 0) > 0:
-        yield at(statement, f"ISYM = {statement.value} keeps the symmetry of the start; dynamics uses 0")
+        message = f"ISYM = {statement.value} keeps the symmetry of the start; dynamics uses 0"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule("temperature-range", "warning", "temperatures are not negative", "TEBEG", tags="TEBEG TEEND")
@@ -146,4 +152,5 @@ def temperature_range(folder: Folder) -> Iterator[Report]:
     for name in ("TEBEG", "TEEND"):
         statement, value = p.statement(name), p.real(name)
         if statement is not None and value is not None and value < 0:
-            yield at(statement, f"{name} = {statement.value} K is below absolute zero")
+            fix = write(statement, f"{-value:g}")
+            yield at(statement, f"{name} = {statement.value} K is below absolute zero", fix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def algo_and_ialgo(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("IALGO")
     if statement is not None and p.has("ALGO"):
-        yield at(statement, "ALGO and IALGO are both given: keep ALGO", value=False)
+        fix = remove(folder, statement, safe=False)
+        yield at(statement, "ALGO and IALGO are both given: keep ALGO", fix, value=False)
 
 
 @rule(
@@ -60,7 +62,8 @@ def old_precision(folder: Folder) -> Iterator[Report]:
     """Point out values of PREC that the documentation advises against."""
     statement, word = folder.parameters.statement("PREC"), folder.parameters.word("PREC")
     if statement is not None and word is not None and word[0] in "LMH":
-        yield at(statement, f"PREC = {statement.value} is kept for old inputs; use Normal or Accurate")
+        fix = write(statement, "Accurate" if word[0] == "H" else "Normal")
+        yield at(statement, f"PREC = {statement.value} is kept for old inputs; use Normal or Accurate", fix)
 
 
 @rule(
@@ -71,7 +74,8 @@ def relaxation_precision(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("PREC")
     if statement is not None and p.relaxes and p.isif >= 3 and (p.word("PREC") or "N")[0] in "LMS":
-        yield at(statement, f"the stress of a cell relaxation is inaccurate with PREC = {statement.value}")
+        message = f"the stress of a cell relaxation is inaccurate with PREC = {statement.value}"
+        yield at(statement, message, write(statement, "Accurate"))
 
 
 @rule("finer-grid-smaller", "warning", "the fine grid holds the coarse one", "NGXF", tags="NGXF NGYF NGZF")
@@ -108,7 +112,8 @@ def partial_charge_tags(folder: Folder) -> Iterator[Report]:
     for name in ("IBAND", "EINT", "KPUSE", "NBMOD"):
         statement = p.statement(name)
         if statement is not None:
-            yield at(statement, f"{name} has no effect without LPARD = .TRUE.", value=False)
+            fix = insert(statement, "LPARD = .TRUE.", folder=folder)
+            yield at(statement, f"{name} has no effect without LPARD = .TRUE.", fix, value=False)
 
 
 @rule("elf-kpar", "error", "VASP stops: the localisation function knows no KPAR > 1", "LELF", tags="LELF")
@@ -117,7 +122,8 @@ def elf_kpar(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("KPAR")
     if statement is not None and p.logical("LELF") and (p.integer("KPAR") or 1) > 1:
-        yield at(statement, "LELF = .TRUE. works only with KPAR = 1: VASP stops")
+        fix = write(statement, "1")
+        yield at(statement, "LELF = .TRUE. works only with KPAR = 1: VASP stops", fix)
 
 
 @rule(
@@ -184,7 +190,9 @@ def truncation_off(folder: Folder) -> Iterator[Report]:
         statement = p.statement(f"KERNEL_TRUNCATION/{name}")
         if statement is not None:
             message = f"{statement.tag} has no effect without KERNEL_TRUNCATION/LTRUNCATE = .TRUE."
-            yield at(statement, message, value=False)
+            switch = "LTRUNCATE" if "/" not in statement.name else "KERNEL_TRUNCATION/LTRUNCATE"
+            fix = insert(statement, f"{switch} = .TRUE.", folder=folder)
+            yield at(statement, message, fix, value=False)
 
 
 @rule(
@@ -209,7 +217,9 @@ def wannier_off(folder: Folder) -> Iterator[Report]:
         "LWRITE_MMN_AMN",
         "ELPH_RUN",
     ):
-        yield at(statement, "WANNIER90_WIN has no effect without LWANNIER90 or LWANNIER90_RUN", value=False)
+        message = "WANNIER90_WIN has no effect without LWANNIER90 or LWANNIER90_RUN"
+        fix = insert(statement, "LWANNIER90 = .TRUE.", folder=folder)
+        yield at(statement, message, fix, value=False)
 
 
 @rule(

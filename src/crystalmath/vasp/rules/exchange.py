@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def hybrid_off(folder: Folder) -> Iterator[Report]:
     for name in ("HFSCREEN", "AEXX"):
         statement = p.statement(name)
         if statement is not None and p.real(name):
-            yield at(statement, f"{name} is ignored: LHFCALC is missing and defaults to .FALSE.", value=False)
+            message = f"{name} is ignored: LHFCALC is missing and defaults to .FALSE."
+            yield at(statement, message, insert(statement, "LHFCALC = .TRUE.", folder=folder), value=False)
 
 
 @rule(
@@ -50,7 +52,8 @@ def hybrid_leftover(folder: Folder) -> Iterator[Report]:
     for name in ("HFSCREEN", "AEXX", "NKRED", "PRECFOCK"):
         statement = p.statement(name)
         if statement is not None:
-            yield at(statement, f"{name} has no effect with LHFCALC = .FALSE.", value=False)
+            fix = remove(folder, statement, safe=False)
+            yield at(statement, f"{name} has no effect with LHFCALC = .FALSE.", fix, value=False)
 
 
 @rule(
@@ -61,9 +64,9 @@ def hybrid_algorithm(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ALGO") or p.statement("IALGO")
     if statement is not None and p.hybrid and p.algorithm in {"fast", "veryfast"}:
-        yield at(
-            statement, f"{statement.tag} = {statement.value} is not for hybrids; use All, Damped or Normal"
-        )
+        message = f"{statement.tag} = {statement.value} is not for hybrids; use All, Damped or Normal"
+        fixes = [write(statement, "All")] if statement.tag == "ALGO" else []
+        yield at(statement, message, *fixes)
 
 
 @rule(
@@ -116,7 +119,8 @@ def u_off(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("LDAUU")
     if statement is not None and not p.has("LDAU") and any(p.reals("LDAUU") or ()):
-        yield at(statement, "LDAUU is ignored: LDAU is missing and defaults to .FALSE.", value=False)
+        fix = insert(statement, "LDAU = .TRUE.", folder=folder)
+        yield at(statement, "LDAUU is ignored: LDAU is missing and defaults to .FALSE.", fix, value=False)
 
 
 @rule("u-incomplete", "warning", "DFT+U needs the shells and the values", "LDAU", tags="LDAU")
@@ -191,9 +195,11 @@ def mixing_shells(folder: Folder) -> Iterator[Report]:
     wanted = 2 * int(max(shells))
     current = p.integer("LMAXMIX") or 2
     if wanted >= 4 and current < wanted:
-        yield at(
-            statement, f"DFT+U on {'f' if wanted == 6 else 'd'} shells needs LMAXMIX = {wanted}", value=False
-        )
+        given = p.statement("LMAXMIX")
+        new = f"LMAXMIX = {wanted}"
+        fix = write(given, str(wanted)) if given is not None else insert(statement, new, folder=folder)
+        message = f"DFT+U on {'f' if wanted == 6 else 'd'} shells needs {new}"
+        yield at(statement, message, fix, value=False)
 
 
 @rule(
@@ -214,7 +220,8 @@ def aspherical_terms(folder: Folder) -> Iterator[Report]:
     ):  # fmt: skip
         statement = p.statement(name)
         if statement is not None and used:
-            yield at(statement, f"{name} wants LASPH = .TRUE.", value=False)
+            fix = insert(statement, "LASPH = .TRUE.", folder=folder)
+            yield at(statement, f"{name} wants LASPH = .TRUE.", fix, value=False)
             return
 
 
@@ -229,7 +236,8 @@ def two_functionals(folder: Folder) -> Iterator[Report]:
         and not p.metagga.endswith("MBJ")
         and not p.logical("LUSE_VDW")
     ):
-        yield at(statement, "METAGGA decides on the functional: GGA has no effect", value=False)
+        fix = remove(folder, statement, safe=False)
+        yield at(statement, "METAGGA decides on the functional: GGA has no effect", fix, value=False)
 
 
 @rule("vdw-functional", "warning", "vdW-DF belongs to certain functionals", "LUSE_VDW", tags="LUSE_VDW")
@@ -291,7 +299,8 @@ def exchange_fraction(folder: Folder) -> Iterator[Report]:
     for name in ("AEXX", "ALDAC", "AGGAX", "AGGAC"):
         statement, value = p.statement(name), p.real(name)
         if statement is not None and value is not None and not 0 <= value <= 1:
-            yield at(statement, f"{name} = {value:g} is no fraction between 0 and 1")
+            fixes = [write(statement, f"{value / 100:g}")] if 1 < value <= 100 else []
+            yield at(statement, f"{name} = {value:g} is no fraction between 0 and 1", *fixes)
 
 
 @rule(

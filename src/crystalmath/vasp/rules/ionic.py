@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ def relaxation_without_steps(folder: Folder) -> Iterator[Report]:
     if statement is None or p.integer("IBRION") not in {1, 2, 3}:
         return
     if p.statement("NSW") is None:
-        yield at(statement, f"IBRION = {statement.value} moves no ion: NSW is missing and defaults to 0")
+        message = f"IBRION = {statement.value} moves no ion: NSW is missing and defaults to 0"
+        yield at(statement, message, insert(statement, "NSW = 100", folder=folder))
     elif p.integer("NSW") is not None and p.nsw <= 0:
         message = f"IBRION = {statement.value} moves no ion because NSW = {p.nsw}"
         yield at(statement, message, severity="warning")
@@ -33,7 +35,8 @@ def steps_without_algorithm(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("NSW")
     if statement is not None and p.nsw > 0 and p.integer("IBRION") == -1 and p.integer("ISMEAR") != -3:
-        yield at(statement, f"IBRION = -1 keeps the ions where they are: NSW = {p.nsw} has no effect")
+        message = f"IBRION = -1 keeps the ions where they are, NSW = {p.nsw} repeats the same step"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule("implicit-dynamics", "warning", "NSW > 0 without IBRION is molecular dynamics", "IBRION", tags="NSW")
@@ -42,7 +45,8 @@ def implicit_dynamics(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("NSW")
     if statement is not None and p.nsw > 0 and not p.has("IBRION"):
-        yield at(statement, "NSW > 0 without IBRION is molecular dynamics (IBRION defaults to 0)")
+        message = "NSW > 0 without IBRION is molecular dynamics (IBRION defaults to 0)"
+        yield at(statement, message, insert(statement, "IBRION = 2", folder=folder))
 
 
 @rule(
@@ -57,7 +61,8 @@ def force_criterion_sign(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement, value = p.statement("EDIFFG"), p.real("EDIFFG")
     if statement is not None and value is not None and p.relaxes and value >= 5e-3:
-        yield at(statement, f"EDIFFG = {statement.value} is an energy in eV; a force needs the minus sign")
+        message = f"EDIFFG = {statement.value} is an energy in eV; a force needs the minus sign"
+        yield at(statement, message, write(statement, f"-{value:g}"))
 
 
 @rule(
@@ -92,7 +97,8 @@ def idle_criterion(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("EDIFFG")
     if statement is not None and p.nsw <= 0 and not p.has("IMAGES") and p.ibrion not in {5, 6, 7, 8, 40, 44}:
-        yield at(statement, "EDIFFG has no effect: no ion moves (NSW = 0)", value=False)
+        fix = remove(folder, statement, safe=False)
+        yield at(statement, "EDIFFG has no effect: no ion moves (NSW = 0)", fix, value=False)
 
 
 @rule(
@@ -136,7 +142,8 @@ def displacement_size(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement, value = p.statement("POTIM"), p.real("POTIM")
     if statement is not None and value is not None and p.ibrion in {5, 6} and value > 0.1:
-        yield at(statement, f"POTIM = {statement.value} Å leaves the harmonic range (usual: 0.015)")
+        message = f"POTIM = {statement.value} Å leaves the harmonic range (usual: 0.015)"
+        yield at(statement, message, write(statement, "0.015"))
 
 
 @rule("displacements-number", "warning", "NFREE is 1, 2 or 4", "NFREE", tags="NFREE")
@@ -145,7 +152,8 @@ def displacements_number(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement, value = p.statement("NFREE"), p.integer("NFREE")
     if statement is not None and value is not None and p.ibrion in {5, 6} and value not in {1, 2, 4}:
-        yield at(statement, f"finite differences take 1, 2 or 4 displacements, not NFREE = {value}")
+        message = f"finite differences take 1, 2 or 4 displacements, not NFREE = {value}"
+        yield at(statement, message, write(statement, "2"))
 
 
 @rule(
@@ -186,7 +194,8 @@ def band_algorithm(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("IBRION")
     if statement is not None and (p.integer("IMAGES") or 0) > 0 and p.ibrion == 2 and not p.has("VCAIMAGES"):
-        yield at(statement, "IBRION = 2 does not relax a band of images; use 1 or 3")
+        message = "IBRION = 2 does not relax a band of images; use 1 or 3"
+        yield at(statement, message, write(statement, "1"))
 
 
 @rule(

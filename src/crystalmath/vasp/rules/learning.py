@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -28,9 +29,8 @@ def learning_off(folder: Folder) -> Iterator[Report]:
     for name in ("ML_MODE", "ML_ISTART"):
         statement = p.statement(name)
         if statement is not None and p.word(name) != "NONE":
-            yield at(
-                statement, f"{name} is ignored: ML_LMLFF is missing and defaults to .FALSE.", value=False
-            )
+            message = f"{name} is ignored: ML_LMLFF is missing and defaults to .FALSE."
+            yield at(statement, message, insert(statement, "ML_LMLFF = .TRUE.", folder=folder), value=False)
 
 
 @rule("learning-leftover", "information", "the tag of a force field is left over", "ML_LMLFF")
@@ -50,7 +50,8 @@ def learning_mode(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ML_LMLFF")
     if statement is not None and p.logical("ML_LMLFF") and not p.has("ML_MODE", "ML_ISTART"):
-        yield at(statement, "ML_LMLFF = .TRUE. without ML_MODE does nothing", value=False)
+        fix = insert(statement, "ML_MODE = train", folder=folder)
+        yield at(statement, "ML_LMLFF = .TRUE. without ML_MODE does nothing", fix, value=False)
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from crystalmath.vasp.rules.rule import Report
 
 _MAGNETIC = frozenset("V Cr Mn Fe Co Ni Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb U Np Pu Am Cm".split())  # noqa: SIM905  # quotes hide the names
+
+_F_SHELL = _MAGNETIC - {"V", "Cr", "Mn", "Fe", "Co", "Ni"}
 
 
 @rule(
@@ -34,7 +37,18 @@ def moments_not_given(folder: Folder) -> Iterator[Report]:
     magnetic = [name for name in folder.cell.species or () if name in _MAGNETIC]
     if magnetic:
         listed = ", ".join(dict.fromkeys(magnetic))
-        yield at(statement, f"without MAGMOM {listed} and all others start ferromagnetic with 1 μB each")
+        cell = folder.cell
+        guesses = (
+            f"{n}*{_high_spin(name)}" for name, n in zip(cell.species or (), cell.counts, strict=False)
+        )
+        fix = insert(statement, f"MAGMOM = {' '.join(guesses)}", folder=folder)
+        message = f"without MAGMOM {listed} and all others start ferromagnetic with 1 μB each"
+        yield at(statement, message, fix)
+
+
+def _high_spin(name: str) -> str:
+    """Return a starting moment: those of a high-spin ion for magnetic elements, a small one for others."""
+    return "0.6" if name not in _MAGNETIC else "7" if name in _F_SHELL else "5"
 
 
 @rule(
@@ -51,7 +65,8 @@ def moments_without_spin(folder: Folder) -> Iterator[Report]:
     if statement is None or p.noncollinear or not any(p.reals("MAGMOM") or (1.0,)):
         return
     if not p.has("ISPIN"):
-        yield at(statement, "MAGMOM is ignored: ISPIN is missing and defaults to 1", value=False)
+        fix = insert(statement, "ISPIN = 2", folder=folder)
+        yield at(statement, "MAGMOM is ignored: ISPIN is missing and defaults to 1", fix, value=False)
     elif p.integer("ISPIN") == 1:
         yield at(statement, "MAGMOM is ignored with ISPIN = 1", value=False, severity="warning")
 
@@ -73,8 +88,17 @@ def moments_count(folder: Folder) -> Iterator[Report]:
     wanted = cell.n_atoms * (3 if p.noncollinear else 1)
     if len(values) != wanted:
         each = "three per ion" if p.noncollinear else "one per ion"
-        report = at(statement, f"MAGMOM has {len(values)} values, {wanted} are needed ({each})")
+        fixes = [] if (written := _as_needed(values, wanted)) is None else [write(statement, written)]
+        message = f"MAGMOM has {len(values)} values, {wanted} are needed ({each})"
+        report = at(statement, message, *fixes)
         yield report._replace(related=(("POSCAR", cell.counts_line, f"{cell.n_atoms} ions"),))
+
+
+def _as_needed(values: tuple[float, ...], wanted: int) -> str | None:
+    """Return moments of the right number where the given ones tell them: all equal, or along z."""
+    if len(values) * 3 == wanted:
+        return " ".join(f"0 0 {value:g}" for value in values)
+    return f"{wanted}*{values[0]:g}" if len(set(values)) == 1 else None
 
 
 @rule("moments-odd", "warning", "VASP changes a starting moment that is absurd", "MAGMOM", tags="MAGMOM")
@@ -101,7 +125,9 @@ def spin_and_spinors(folder: Folder) -> Iterator[Report]:
         return
     old = folder.options.target is not None and folder.options.target < (6, 5)
     how = "LSORBIT" if p.on("LSORBIT") else "LNONCOLLINEAR"
-    yield at(statement, f"ISPIN = 2 contradicts {how}: remove ISPIN", severity="information" if old else None)
+    fix = remove(folder, statement, safe=old)
+    message = f"ISPIN = 2 contradicts {how}: remove ISPIN"
+    yield at(statement, message, fix, severity="information" if old else None)
 
 
 @rule(
@@ -116,7 +142,8 @@ def moment_difference_idle(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement, value = p.statement("NUPDOWN"), p.real("NUPDOWN")
     if statement is not None and value is not None and value > 0 and not p.spin_polarised:
-        yield at(statement, "NUPDOWN has no effect without ISPIN = 2", value=False)
+        fixes = [] if p.has("ISPIN") else [insert(statement, "ISPIN = 2", folder=folder)]
+        yield at(statement, "NUPDOWN has no effect without ISPIN = 2", *fixes, value=False)
 
 
 @rule("axis-idle", "warning", "the spin axis matters for spinors only", "SAXIS", tags="SAXIS")
@@ -143,7 +170,8 @@ def spin_orbit_off(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("LNONCOLLINEAR")
     if statement is not None and p.logical("LNONCOLLINEAR") is False and p.on("LSORBIT"):
-        yield at(statement, "LSORBIT = .TRUE. switches LNONCOLLINEAR on")
+        fix = remove(folder, statement, safe=True)
+        yield at(statement, "LSORBIT = .TRUE. switches LNONCOLLINEAR on", fix)
 
 
 @rule(
@@ -158,7 +186,8 @@ def spin_orbit_symmetry(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ISYM")
     if statement is not None and p.on("LSORBIT") and (p.integer("ISYM") or 0) > 0:
-        yield at(statement, f"ISYM = {statement.value} with LSORBIT: ISYM = -1 is safer")
+        fix = write(statement, "-1")
+        yield at(statement, f"ISYM = {statement.value} with LSORBIT: ISYM = -1 is safer", fix)
 
 
 @rule(
@@ -205,9 +234,9 @@ def radii_missing(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement, value = p.statement("LORBIT"), p.integer("LORBIT")
     if statement is not None and value is not None and 0 < value < 10 and not p.has("RWIGS"):
-        yield at(
-            statement, f"LORBIT = {value} needs RWIGS; LORBIT = {value + 10 if value < 3 else 11} does not"
-        )
+        other = value + 10 if value < 3 else 11
+        message = f"LORBIT = {value} needs RWIGS; LORBIT = {other} does not"
+        yield at(statement, message, write(statement, str(other)))
 
 
 @rule("spiral-collinear", "warning", "spin spirals need spinors", "LSPIRAL", tags="LSPIRAL QSPIRAL")
@@ -217,7 +246,8 @@ def spiral_collinear(folder: Folder) -> Iterator[Report]:
     for name in ("LSPIRAL", "QSPIRAL"):
         statement = p.statement(name)
         if statement is not None and not p.noncollinear and (p.logical(name) or any(p.reals(name) or ())):
-            yield at(statement, f"{name} has no effect without LNONCOLLINEAR", value=False)
+            fix = insert(statement, "LNONCOLLINEAR = .TRUE.", folder=folder)
+            yield at(statement, f"{name} has no effect without LNONCOLLINEAR", fix, value=False)
 
 
 @rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crystalmath.vasp.cells import lattice_class
+from crystalmath.vasp.rules.fixes import remove
 from crystalmath.vasp.rules.rule import Report, at, line_span, on_line, replace, rule
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def spacing_unused(folder: Folder) -> Iterator[Report]:
     for name in ("KSPACING", "KGAMMA"):
         statement = folder.parameters.statement(name)
         if statement is not None:
-            yield at(statement, f"{name} has no effect: the KPOINTS file is used", value=False)
+            fix = remove(folder, statement, safe=True)
+            yield at(statement, f"{name} has no effect: the KPOINTS file is used", fix, value=False)
 
 
 @rule(
@@ -191,7 +193,8 @@ def path_single(folder: Folder) -> Iterator[Report]:
     """Report one point per segment."""
     k = folder.kpoints
     if k is not None and k.mode == "line" and not k.problems and k.points_per_segment[0] < 2:
-        yield on_line(folder, "KPOINTS", 2, "one point per segment is no path")
+        fix = replace("Write 20", line_span(folder, "KPOINTS", 2), "20", safe=False)
+        yield on_line(folder, "KPOINTS", 2, "one point per segment is no path", fix)
 
 
 @rule("path-standing", "warning", "a segment has no length", "KPOINTS", needs=("KPOINTS",))
@@ -235,7 +238,9 @@ def unusual_kpoints_mode(folder: Folder) -> Iterator[Report]:
         and len(word) > 1
         and not any(name.startswith(word[:3]) for name in known)
     ):
-        yield on_line(folder, "KPOINTS", k.mode_line, f"VASP reads {word!r} as {k.mode}")
+        written = "Gamma" if k.mode == "gamma" else "Monkhorst-Pack"
+        fix = replace(f"Write {written}", line_span(folder, "KPOINTS", k.mode_line), written, safe=False)
+        yield on_line(folder, "KPOINTS", k.mode_line, f"VASP reads {word!r} as {k.mode}", fix)
 
 
 @rule(
@@ -249,4 +254,5 @@ def count_negative(folder: Folder) -> Iterator[Report]:
     """Report a negative number of points."""
     k = folder.kpoints
     if k is not None and k.count < 0:
-        yield on_line(folder, "KPOINTS", 2, f"{k.count} points: write 0 for a mesh")
+        fix = replace("Write 0", line_span(folder, "KPOINTS", 2), "0", safe=False)
+        yield on_line(folder, "KPOINTS", 2, f"{k.count} points: write 0 for a mesh", fix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import remove, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def npar_and_ncore(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("NCORE")
     if statement is not None and p.has("NPAR"):
-        yield at(statement, "NCORE has no effect: NPAR is given and wins", value=False)
+        fix = remove(folder, statement, safe=True)
+        yield at(statement, "NCORE has no effect: NPAR is given and wins", fix, value=False)
 
 
 @rule(
@@ -47,7 +49,13 @@ def kpar_ranks(folder: Folder) -> Iterator[Report]:
     p, ranks = folder.parameters, folder.context.ranks
     statement, groups = p.statement("KPAR"), p.integer("KPAR")
     if statement is not None and groups and ranks is not None and groups > 0 and ranks % groups:
-        yield at(statement, f"{ranks} ranks cannot be divided into KPAR = {groups} groups: VASP stops")
+        message = f"{ranks} ranks cannot be divided into KPAR = {groups} groups: VASP stops"
+        yield at(statement, message, write(statement, _divisor(ranks, groups)))
+
+
+def _divisor(number: int, most: int) -> str:
+    """Return the largest divisor of a number that is no larger than another."""
+    return str(next(n for n in range(min(most, number), 0, -1) if number % n == 0))
 
 
 @rule("npar-ranks", "error", "VASP stops: the ranks of a group must divide into NPAR", "NPAR", tags="NPAR")
@@ -59,7 +67,8 @@ def npar_ranks(folder: Folder) -> Iterator[Report]:
         return
     group = ranks // max(p.integer("KPAR") or 1, 1)
     if group % npar:
-        yield at(statement, f"{group} ranks per k-point cannot be divided by NPAR = {npar}: VASP stops")
+        message = f"{group} ranks per k-point cannot be divided by NPAR = {npar}: VASP stops"
+        yield at(statement, message, *([write(statement, _divisor(group, npar))] if group else []))
 
 
 @rule("ncore-ranks", "warning", "the ranks of a group divide badly into NCORE", "NCORE", tags="NCORE")
@@ -71,7 +80,8 @@ def ncore_ranks(folder: Folder) -> Iterator[Report]:
         return
     group = ranks // max(p.integer("KPAR") or 1, 1)
     if group % ncore:
-        yield at(statement, f"{group} ranks per k-point do not divide into NCORE = {ncore}")
+        message = f"{group} ranks per k-point do not divide into NCORE = {ncore}"
+        yield at(statement, message, *([write(statement, _divisor(group, ncore))] if group else []))
 
 
 @rule("parallel-default", "information", "the default layout is slow on many ranks", "NCORE")

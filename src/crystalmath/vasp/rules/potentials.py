@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, write
 from crystalmath.vasp.rules.rule import at, on_line, rule
 
 if TYPE_CHECKING:
@@ -130,7 +131,8 @@ def cutoff_low(folder: Folder) -> Iterator[Report]:
         return
     hard = max((header for header in potcar.headers if header.enmax_ev), key=_enmax, default=None)
     if hard is not None and cutoff < _enmax(hard) - 0.5:
-        yield at(statement, f"ENCUT = {cutoff:g} eV is below ENMAX = {_enmax(hard):g} eV of {hard.symbol}")
+        message = f"ENCUT = {cutoff:g} eV is below ENMAX = {_enmax(hard):g} eV of {hard.symbol}"
+        yield at(statement, message, write(statement, f"{math.ceil(_enmax(hard))}"))
 
 
 def _enmax(header: object) -> float:
@@ -155,9 +157,11 @@ def pulay_stress(folder: Folder) -> Iterator[Report]:
     largest = max((_enmax(header) for header in potcar.headers), default=0.0)
     cutoff = p.real("ENCUT") or largest
     if largest and cutoff < 1.25 * largest:
-        yield at(
-            statement, f"the stress wants ENCUT near {1.3 * largest:.0f} eV (1.3 ENMAX), it is {cutoff:g} eV"
-        )
+        message = f"the stress wants ENCUT near {1.3 * largest:.0f} eV (1.3 ENMAX), it is {cutoff:g} eV"
+        wanted = f"{10 * math.ceil(0.13 * largest)}"
+        given = statement.tag == "ENCUT"
+        fix = write(statement, wanted) if given else insert(statement, f"ENCUT = {wanted}", folder=folder)
+        yield at(statement, message, fix)
 
 
 def electrons(folder: Folder) -> float | None:
@@ -184,7 +188,8 @@ def too_few_bands(folder: Folder) -> Iterator[Report]:
         return
     needed = math.ceil((number if p.noncollinear else number / 2) - 1e-6)
     if bands < needed:
-        yield at(statement, f"NBANDS = {bands} cannot hold {number:g} electrons: at least {needed}")
+        message = f"NBANDS = {bands} cannot hold {number:g} electrons: at least {needed}"
+        yield at(statement, message, write(statement, f"{math.ceil(1.2 * needed) + 2}"))
 
 
 @rule(

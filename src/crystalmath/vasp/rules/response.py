@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import insert, write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def perturbation_ncore(folder: Folder) -> Iterator[Report]:
     if statement is None or (p.integer("NCORE") or 1) <= 1 or p.has("NPAR"):
         return
     if p.ibrion in {7, 8} or p.logical("LEPSILON"):
-        yield at(statement, f"perturbation theory needs NCORE = 1, not {statement.value}")
+        fix = write(statement, "1")
+        yield at(statement, f"perturbation theory needs NCORE = 1, not {statement.value}", fix)
 
 
 @rule("perturbation-hybrid", "warning", "perturbation theory knows no hybrids", "IBRION", tags="LHFCALC")
@@ -36,7 +38,8 @@ def perturbation_hybrid(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("IBRION")
     if statement is not None and p.hybrid and p.ibrion in {7, 8}:
-        yield at(statement, f"IBRION = {p.ibrion} does not work with LHFCALC; use 5 or 6")
+        fix = write(statement, str(p.ibrion - 2))
+        yield at(statement, f"IBRION = {p.ibrion} does not work with LHFCALC; use 5 or 6", fix)
 
 
 @rule(
@@ -57,7 +60,8 @@ def displacement_ncore(folder: Folder) -> Iterator[Report]:
         and p.integer("ISYM") not in {-1, 0}
         and p.ibrion in {5, 6}
     ):
-        yield at(statement, "finite differences may need NCORE = 1: the set of k-points changes")
+        fix = write(statement, "1")
+        yield at(statement, "finite differences may need NCORE = 1: the set of k-points changes", fix)
 
 
 @rule("dielectric-bands", "information", "optical spectra need many empty bands", "LOPTICS", tags="LOPTICS")
@@ -84,7 +88,9 @@ def loose_phonons(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("EDIFF") or p.statement("IBRION")
     if statement is not None and p.ibrion in {5, 6, 7, 8} and (p.real("EDIFF") or 1e-4) >= 1e-5:
-        yield at(statement, f"force constants with EDIFF = {p.real('EDIFF') or 1e-4:g} eV are noise")
+        given = statement.tag == "EDIFF"
+        fix = write(statement, "1E-8") if given else insert(statement, "EDIFF = 1E-8", folder=folder)
+        yield at(statement, f"force constants with EDIFF = {p.real('EDIFF') or 1e-4:g} eV are noise", fix)
 
 
 @rule(
@@ -104,7 +110,8 @@ def phonon_real_space(folder: Folder) -> Iterator[Report]:
         and word is not None
         and word.strip(".")[0] in "AOT"
     ):
-        yield at(statement, f"LREAL = {statement.value} spoils force constants; .FALSE. is exact")
+        fix = write(statement, ".FALSE.")
+        yield at(statement, f"LREAL = {statement.value} spoils force constants; .FALSE. is exact", fix)
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def charge_not_written(folder: Folder) -> Iterator[Report]:
     for name, wanted in (("LCHARG", "density"), ("LWAVE", "orbitals")):
         statement = p.statement(name)
         if statement is not None and p.logical(name) is False and wanted in folder.context.wants:
-            yield at(statement, f"{name} = .FALSE. does not write the {wanted} that the next step needs")
+            message = f"{name} = .FALSE. does not write the {wanted} that the next step needs"
+            yield at(statement, message, write(statement, ".TRUE."))
 
 
 @rule(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import cells, neighbours
 from crystalmath.vasp.poscar import LARGE
-from crystalmath.vasp.rules.rule import at, on_line, rule
+from crystalmath.vasp.rules.fixes import write
+from crystalmath.vasp.rules.rule import at, line_span, on_line, replace, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,8 @@ def direct_out_of_cell(folder: Folder) -> Iterator[Report]:
     outside = sum(max(abs(x), abs(y), abs(z)) > 2 for x, y, z in cell.written)
     if outside * 2 > cell.n_atoms:
         message = f"{outside} of {cell.n_atoms} positions lie outside the cell; are they Cartesian?"
-        yield on_line(folder, "POSCAR", cell.mode_line, message)
+        fix = replace("Write Cartesian", line_span(folder, "POSCAR", cell.mode_line), "Cartesian", safe=False)
+        yield on_line(folder, "POSCAR", cell.mode_line, message, fix)
 
 
 @rule(
@@ -88,8 +90,10 @@ def cartesian_fractions(folder: Folder) -> Iterator[Report]:
     if not all(0 <= value < 1 for value in cell.positions) or cell.n_atoms > LARGE:
         return
     if any(cells.close_pairs(cell.lattice_angstrom, cell.fractional, 0.72)):  # the bond of H2 is 0.74 Å long
+        span = line_span(folder, "POSCAR", cell.mode_line)
+        message = "the ions crowd within 1 Å; are the positions direct?"
         yield on_line(
-            folder, "POSCAR", cell.mode_line, "the ions crowd within 1 Å; are the positions direct?"
+            folder, "POSCAR", cell.mode_line, message, replace("Write Direct", span, "Direct", safe=False)
         )
 
 
@@ -142,7 +146,8 @@ def real_space_small(folder: Folder) -> Iterator[Report]:
     p, cell = folder.parameters, folder.cell
     statement, word = p.statement("LREAL"), (p.word("LREAL") or "F").strip(".")
     if statement is not None and cell is not None and word[:1] in {"A", "O", "T"} and cell.n_atoms < 16:
-        yield at(statement, f"LREAL = {statement.value} is inaccurate and no faster with {cell.n_atoms} ions")
+        message = f"LREAL = {statement.value} is inaccurate and no faster with {cell.n_atoms} ions"
+        yield at(statement, message, write(statement, ".FALSE."))
 
 
 @rule(

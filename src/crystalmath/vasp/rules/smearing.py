@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crystalmath.vasp.rules.fixes import write
 from crystalmath.vasp.rules.rule import at, rule
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def tetrahedron_few_points(folder: Folder) -> Iterator[Report]:
     count = k.mesh[0] * k.mesh[1] * k.mesh[2] if k.mesh else len(k.points) if k.mode == "explicit" else 4
     if 0 < count < 4 and not k.problems:
         points = "point" if count == 1 else "points"
-        yield at(statement, f"ISMEAR = {statement.value} needs four k-points, KPOINTS gives {count} {points}")
+        message = f"ISMEAR = {statement.value} needs four k-points, KPOINTS gives {count} {points}"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule(
@@ -54,7 +56,8 @@ def tetrahedron_spacing(folder: Folder) -> Iterator[Report]:
     mesh = spacing_mesh(folder.cell.lattice_angstrom, p.real("KSPACING") or 0.5)
     if mesh[0] * mesh[1] * mesh[2] < 4:
         shown = "x".join(map(str, mesh))
-        yield at(statement, f"ISMEAR = {statement.value} needs four k-points, KSPACING gives {shown}")
+        message = f"ISMEAR = {statement.value} needs four k-points, KSPACING gives {shown}"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule(
@@ -108,7 +111,8 @@ def smearing_of_insulator(folder: Folder) -> Iterator[Report]:
     p, gap = folder.parameters, folder.context.band_gap_ev
     statement = p.statement("ISMEAR")
     if statement is not None and gap is not None and gap > 0.1 and (p.integer("ISMEAR") or 0) > 0:
-        yield at(statement, f"ISMEAR = {statement.value} gives wrong energies with a gap of {gap:.2f} eV")
+        message = f"ISMEAR = {statement.value} gives wrong energies with a gap of {gap:.2f} eV"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule("tetrahedron-direct", "warning", "direct minimisers need smooth occupations", "ALGO", tags="ISMEAR")
@@ -117,7 +121,8 @@ def tetrahedron_direct(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ISMEAR")
     if statement is not None and p.integer("ISMEAR") in {-4, -5} and p.algorithm in {"all", "damped"}:
-        yield at(statement, f"ISMEAR = {statement.value} with ALGO = All or Damped tends to fail, VASP warns")
+        message = f"ISMEAR = {statement.value} with ALGO = All or Damped tends to fail, VASP warns"
+        yield at(statement, message, write(statement, "0"))
 
 
 @rule("wide-smearing", "warning", "the smearing is wide", "SIGMA", tags="SIGMA")
@@ -171,4 +176,5 @@ def smearing_order(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ISMEAR")
     if statement is not None and (p.integer("ISMEAR") or 0) > 2:
-        yield at(statement, f"Methfessel-Paxton of order {statement.value} is rarely meant; 1 or 2 is usual")
+        message = f"Methfessel-Paxton of order {statement.value} is rarely meant; 1 or 2 is usual"
+        yield at(statement, message, write(statement, "1"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crystalmath.vasp.finding import Edit, Fix
 from crystalmath.vasp.lattice import determinant, lengths
 from crystalmath.vasp.poscar_reader import leading_reals
+from crystalmath.vasp.rules.fixes import write
 from crystalmath.vasp.rules.rule import Report, line_span, on_line, replace, rule
 from crystalmath.vasp.source import Span
 
@@ -45,7 +46,16 @@ def left_handed(folder: Folder) -> Iterator[Report]:
     if poscar is not None and determinant(poscar.vectors) < 0 and not _flat(poscar):
         start, end = line_span(folder, "POSCAR", 3).start, line_span(folder, "POSCAR", 5).end
         message = "the triple product of the lattice vectors is negative: VASP stops"
-        yield Report("POSCAR", Span(start, end), message)
+        yield Report("POSCAR", Span(start, end), message, tuple(_swap(folder, poscar)))
+
+
+def _swap(folder: Folder, poscar: Poscar) -> Iterator[Fix]:
+    """Yield the fix that exchanges the first two vectors; direct coordinates would have to change too."""
+    if poscar.cartesian and poscar.selective is None and len(poscar.scale) == 1:
+        first, second = (line_span(folder, "POSCAR", line) for line in (3, 4))
+        text = poscar.source.text
+        edits = (Edit(*first, text[slice(*second)]), Edit(*second, text[slice(*first)]))
+        yield Fix("Exchange the first two vectors", False, edits)
 
 
 def _flat(poscar: Poscar) -> bool:
@@ -125,9 +135,18 @@ def no_species(folder: Folder) -> Iterator[Report]:
     """Point out files in the form of VASP 4."""
     poscar = folder.poscar
     if poscar is not None and poscar.names is None and poscar.counts:
-        yield on_line(
-            folder, "POSCAR", poscar.counts_line, "a line with the species above the counts is missing"
-        )
+        message = "a line with the species above the counts is missing"
+        yield on_line(folder, "POSCAR", poscar.counts_line, message, *_names(folder, poscar))
+
+
+def _names(folder: Folder, poscar: Poscar) -> Iterator[Fix]:
+    """Yield the fix that writes the species of the POTCAR, which VASP takes anyway."""
+    elements = folder.potcar.elements if folder.potcar is not None else ()
+    if elements and all(elements) and len(elements) == len(poscar.counts):
+        start = poscar.source.offset(poscar.counts_line, 1)
+        end = "\r\n" if "\r\n" in poscar.source.text else "\n"
+        edit = Edit(start, start, f"   {'   '.join(elements)}{end}")
+        yield Fix("Write the species of the POTCAR", True, (edit,))
 
 
 @rule(
@@ -244,9 +263,8 @@ def cell_with_vacuum(folder: Folder) -> Iterator[Report]:
         axis = "abc"[gaps.index(max(gaps))]
         from crystalmath.vasp.rules.rule import at
 
-        yield at(
-            statement, f"ISIF = {p.isif} closes the vacuum of {max(gaps):.1f} Å along {axis}; use 2 or 4"
-        )
+        message = f"ISIF = {p.isif} closes the vacuum of {max(gaps):.1f} Å along {axis}; use 2 or 4"
+        yield at(statement, message, write(statement, "2"))
 
 
 @rule(

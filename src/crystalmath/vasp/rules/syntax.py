@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import fortran, tags
 from crystalmath.vasp.finding import Edit, Fix
+from crystalmath.vasp.rules.fixes import remove
 from crystalmath.vasp.rules.rule import Report, at, parsing_rule, replace, rule
 from crystalmath.vasp.source import Span
 
@@ -14,12 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crystalmath.vasp.folder import Folder
-    from crystalmath.vasp.incar import Statement, Token
+    from crystalmath.vasp.incar import Token
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
-_LINE_END: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
-_SEMICOLON: Final = re.compile(r"[^\S\n]*;[^\S\n]*")
 _THIRD_WORD: Final = re.compile(r"\s*\S+\s+\S+\s+\S")
 _ITEM_END: Final = re.compile(r"[,/]")
 _LOGICALS: Final = frozenset({"t", "f", "true", "false"})
@@ -117,23 +117,10 @@ def duplicate_tag(folder: Folder) -> Iterator[Report]:
         if first is statement:
             continue
         same = first.value.split() == statement.value.split()
-        fix = Fix(f"Remove this {statement.tag}", same, (_removal(folder, statement),))
+        fix = remove(folder, statement, safe=same)
         message = f"{statement.tag} is given in line {first.line} already, which VASP uses"
         report = at(statement, message, fix, value=False, severity="warning" if same else None)
         yield report._replace(related=(("INCAR", first.line, f"{statement.tag} = {first.value[:40]}"),))
-
-
-def _removal(folder: Folder, statement: Statement) -> Edit:
-    """Return the edit that takes a statement out, with its line when it stands alone on it."""
-    assert folder.incar is not None
-    text, (start, end) = folder.incar.text, statement.span
-    while start > 0 and text[start - 1] in " \t":
-        start -= 1
-    alone, line_end = start == 0 or text[start - 1] == "\n", _LINE_END.match(text, end)
-    if alone and line_end:
-        return Edit(start, line_end.end(), "")
-    behind = _SEMICOLON.match(text, end)
-    return Edit(statement.span.start, behind.end() if behind else end, "")
 
 
 @rule("missing-equals", "error", "VASP takes a line without = as text and ignores it", "INCAR")
@@ -171,7 +158,8 @@ def empty_value(folder: Folder) -> Iterator[Report]:
     for statement, tag in folder.parameters.known:
         if statement.value.strip() or tag.type in {"string", None}:
             continue
-        yield at(statement, f"{statement.tag} has no value", value=False)
+        fix = remove(folder, statement, safe=False)
+        yield at(statement, f"{statement.tag} has no value", fix, value=False)
 
 
 @rule("backslash-blank", "error", "a backslash continues the line only as its last character", "INCAR")
@@ -260,5 +248,7 @@ def misspelt_logical(folder: Folder) -> Iterator[Report]:
         if word is None or _ITEM_END.split(word.text, 1)[0].strip(".").lower() in _LOGICALS:
             continue
         written = ".TRUE." if value else ".FALSE."
-        fix = replace(f"Write {written}", word.span, written, safe=False)
+        meant = difflib.get_close_matches(word.text.strip(".,").lower(), ("true", "false"), 1, 0.7)
+        clear = bool(meant) and meant[0][0] == written[1].lower()
+        fix = replace(f"Write {written}", word.span, written, safe=clear)
         yield Report("INCAR", word.span, f"{word.text} is read as {written}", (fix,))

@@ -6,17 +6,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import fortran
+from crystalmath.vasp.rules.fixes import write
 from crystalmath.vasp.rules.rule import Report, at, replace, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from crystalmath.vasp.finding import Fix
     from crystalmath.vasp.folder import Folder
     from crystalmath.vasp.incar import Statement
     from crystalmath.vasp.tags import Tag
 
 _LONGEST: Final = 40
 _SEVERAL: Final = re.compile(r"\S\s+\S|[*,]")
+_COMMA: Final = re.compile(r"([-+]?[0-9]+),([0-9]+)\Z")
 _KINDS: Final = {"integer": "a whole number", "real": "a number", "logical": ".TRUE. or .FALSE."}
 # Tags whose values may also be words: the documentation names a type that is only part of the truth.
 _MIXED: Final = frozenset(
@@ -41,7 +44,28 @@ def wrong_type(folder: Folder) -> Iterator[Report]:
         if reason is not None:
             kind = _KINDS[tag.type or ""]
             message = f"{tag.name} takes {kind}{'s' if tag.array and tag.type != 'logical' else ''}: {reason}"
-            yield at(statement, message)
+            word = _readable(statement.value, tag)
+            yield at(statement, message, *([write(statement, word, safe=True)] if word else []))
+
+
+_WHOLE: Final = re.compile(r"([-+]?[0-9]{1,9})\.0*\Z")
+_UNIT: Final = re.compile(r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:eV|fs|K|A|Ang|kB)\Z", re.IGNORECASE)
+_WORDS: Final = {
+    "yes": ".TRUE.",
+    "on": ".TRUE.",
+    "1": ".TRUE.",
+    "no": ".FALSE.",
+    "off": ".FALSE.",
+    "0": ".FALSE.",
+}
+
+
+def _readable(value: str, tag: Tag) -> str | None:
+    """Return what `20.0`, `500eV` and `yes` can only mean, None for other values."""
+    if tag.type == "logical":
+        return _WORDS.get(value.lower())
+    match = (_WHOLE if tag.type == "integer" else _UNIT).match(value)
+    return match[1] if match is not None and not tag.array else None
 
 
 @rule("too-many-values", "warning", "VASP reads the first value of a tag that takes one", "INCAR")
@@ -51,7 +75,11 @@ def too_many_values(folder: Folder) -> Iterator[Report]:
         if tag.array or tag.name in _MIXED or _SEVERAL.search(statement.value) is None:
             continue
         count = len(folder.parameters.reals(statement.tag) or ())
-        if count > 1:
+        comma = _COMMA.match(statement.value)
+        if comma is not None and tag.type == "real":
+            fix = write(statement, f"{comma[1]}.{comma[2]}")
+            yield at(statement, f"a comma ends a number: VASP reads {comma[1]}", fix, severity="error")
+        elif count > 1:
             yield at(statement, f"{tag.name} takes one value, {count} are given: VASP uses the first")
 
 
@@ -128,7 +156,8 @@ def unknown_algorithm(folder: Folder) -> Iterator[Report]:
     if not any(name.startswith(word) for name in known) and word != "SUBROT":
         near = [name for name in known if name[0] == word[0]]
         hint = f"; VASP reads it as {near[0].capitalize()}" if near else ""
-        yield at(statement, f"{statement.value} is no documented value of ALGO{hint}")
+        fixes = [write(statement, name.capitalize()) for name in near]
+        yield at(statement, f"{statement.value} is no documented value of ALGO{hint}", *fixes)
 
 
 _POSITIVE: Final = (
@@ -148,7 +177,8 @@ def not_positive(folder: Folder) -> Iterator[Report]:
             continue  # VTST's optimisers want POTIM = 0
         if name in {"NPAR", "NCORE", "NSIM", "NBANDS"} and value in {-1, 0}:
             continue  # VASP chooses
-        yield at(statement, f"{name} = {statement.value} should be positive")
+        fixes = [write(statement, statement.value.strip().lstrip("-"))] if value < 0 else []
+        yield at(statement, f"{name} = {statement.value} should be positive", *fixes)
 
 
 @rule(
@@ -174,9 +204,24 @@ def deprecated_tag(folder: Folder) -> Iterator[Report]:
     for statement, tag in _known(folder):
         if tag.deprecated:
             other = instead.get(tag.name)
-            yield at(
-                statement, f"{tag.name} is deprecated" + (f", use {other}" if other else ""), value=False
-            )
+            message = f"{tag.name} is deprecated" + (f", use {other}" if other else "")
+            yield at(statement, message, *_successor(folder, statement), value=False)
+
+
+_ALGORITHMS: Final = {38: "Normal", 48: "VeryFast", 68: "Fast", 58: "All", 53: "Damped", 90: "Exact"}
+_MODES: Final = {0: "train", 1: "train", 2: "run", 3: "select", 4: "refit"}
+
+
+def _successor(folder: Folder, statement: Statement) -> Iterator[Fix]:
+    """Yield the fix that says the same with the tag of today; the modes of force fields set more than one."""
+    p = folder.parameters
+    for old, new, values, safe in (
+        ("IALGO", "ALGO", _ALGORITHMS, True),
+        ("ML_ISTART", "ML_MODE", _MODES, False),
+    ):
+        value = values.get(p.integer(old) or 0) if p.integer(old) is not None else None
+        if statement.tag == old and value is not None and not p.has(new):
+            yield replace(f"Write {new} = {value}", statement.span, f"{new} = {value}", safe=safe)
 
 
 @rule("newer-than-target", "error", "the VASP in use ignores tags of later versions", "Category:INCAR_tag")

@@ -77,15 +77,20 @@ def text_of(written: str) -> str:
     return TEXTS.get(written, written)
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
-    """Check the files of a case."""
+def folder_of(case: Case) -> Folder:
+    """Return the folder that a case describes."""
     if isinstance(case, str):
         case = {"INCAR": case}
     texts: Any = {key: text_of(text) for key, text in case.items() if key.isupper()}
     options = Options(target=case.get("target"), allow=frozenset(case.get("allow", ())))
     present = case.get("present")
     extra = {"context": case["context"]} if "context" in case else {}
-    folder = Folder(texts, present=None if present is None else frozenset(present), options=options, **extra)
+    return Folder(texts, present=None if present is None else frozenset(present), options=options, **extra)
+
+
+def findings(case: Case) -> tuple[Finding, ...]:
+    """Check the files of a case."""
+    folder = folder_of(case)
     with pytest.MonkeyPatch.context() as patch:
         if "hide" in case:
             patch.setattr(neighbours, "available", lambda: False)
