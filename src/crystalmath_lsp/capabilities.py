@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "capabilities", "position_encoding",
-    "protocol_mismatch", "pulls_diagnostics",
+    "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "TOKEN_TYPES",
+    "capabilities", "position_encoding", "protocol_mismatch", "pulls_diagnostics",
 ]  # fmt: skip
 
 LANGUAGE_METHODS = frozenset(
@@ -23,24 +23,50 @@ LANGUAGE_METHODS = frozenset(
         "$/setTrace",
         "completionItem/resolve",
         "textDocument/codeAction",
-        "textDocument/diagnostic",
+        "textDocument/codeLens",
         "textDocument/completion",
+        "textDocument/definition",
+        "textDocument/diagnostic",
         "textDocument/didChange",
         "textDocument/didClose",
         "textDocument/didOpen",
+        "textDocument/documentHighlight",
+        "textDocument/documentLink",
         "textDocument/documentSymbol",
         "textDocument/foldingRange",
         "textDocument/formatting",
         "textDocument/hover",
+        "textDocument/inlayHint",
+        "textDocument/prepareRename",
+        "textDocument/rangeFormatting",
+        "textDocument/references",
+        "textDocument/rename",
+        "textDocument/selectionRange",
+        "textDocument/semanticTokens/full",
+        "textDocument/semanticTokens/full/delta",
+        "textDocument/semanticTokens/range",
+        "textDocument/signatureHelp",
         "workspace/diagnostic",
         "workspace/didChangeConfiguration",
         "workspace/didChangeWatchedFiles",
         "workspace/didChangeWorkspaceFolders",
+        "workspace/executeCommand",
+        "workspace/symbol",
     }
 )
 """The methods that the language half serves."""
 
 COMPLETION_TRIGGERS = ("=", " ")
+
+CHECK_FOLDER = "crystalmath.checkFolder"
+"""The command behind a code lens: check again and say how much was found."""
+
+TOKEN_TYPES = (
+    "property", "number", "string", "comment", "keyword", "operator", "type", "namespace", "enumMember",
+)  # fmt: skip
+
+TOKENS = {"tokenTypes": list(TOKEN_TYPES), "tokenModifiers": ["deprecated"]}
+"""The legend of semantic tokens."""
 
 POSITION_ENCODINGS = ("utf-8", "utf-16", "utf-32")
 
@@ -53,9 +79,22 @@ def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, An
         "completionProvider": {"triggerCharacters": list(COMPLETION_TRIGGERS), "resolveProvider": True},
         "hoverProvider": True,
         "codeActionProvider": {"codeActionKinds": ["quickfix", "source.fixAll.crystalmath"]},
+        "codeLensProvider": {"resolveProvider": False},
+        "definitionProvider": True,
         "documentFormattingProvider": True,
+        "documentHighlightProvider": True,
+        "documentLinkProvider": {"resolveProvider": False},
+        "documentRangeFormattingProvider": True,
         "documentSymbolProvider": True,
+        "executeCommandProvider": {"commands": [CHECK_FOLDER]},
         "foldingRangeProvider": True,
+        "inlayHintProvider": True,
+        "referencesProvider": True,
+        "renameProvider": {"prepareProvider": True} if _prepares(client) else True,
+        "selectionRangeProvider": True,
+        "semanticTokensProvider": {"legend": TOKENS, "full": {"delta": True}, "range": True},
+        "signatureHelpProvider": {"triggerCharacters": ["=", " "]},
+        "workspaceSymbolProvider": {"resolveProvider": False},
         "workspace": {"workspaceFolders": {"supported": True, "changeNotifications": True}},
         **_diagnostics(client),
         "experimental": {"crystalmath": {"protocol": PROTOCOL, "methods": sorted(methods)}},
@@ -82,6 +121,11 @@ def position_encoding(client: dict[str, Any]) -> str:
             if encoding in POSITION_ENCODINGS:
                 return str(encoding)
     return "utf-16"
+
+
+def _prepares(client: dict[str, Any]) -> bool:
+    """Say whether a client asks first what can be renamed: only such a one may be told that it can."""
+    return _section(_section(client, "textDocument"), "rename").get("prepareSupport") is True
 
 
 def pulls_diagnostics(client: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crystalmath.vasp import incar, tags
 from crystalmath.vasp.rules.structure import ELEMENTS
 from crystalmath_lsp.shapes import CompletionItem, CompletionList
+from crystalmath_lsp.snippets import snippet_items
 
 if TYPE_CHECKING:
     from crystalmath.vasp.folder import FileKind, Folder
@@ -38,23 +39,42 @@ _POSCAR_MODES: Final = (
 )
 
 
-def complete(kind: FileKind, folder: Folder, line: int, character: int) -> CompletionList:
-    """Return what may stand at a place (line and character from 0) of a file."""
+def complete(
+    kind: FileKind,
+    folder: Folder,
+    line: int,
+    character: int,
+    *,
+    placeholders: bool = False,
+    potcars: tuple[str, ...] = (),
+) -> CompletionList:
+    """Return what may stand at a place (line and character from 0) of a file.
+
+    Args:
+        kind: which file.
+        folder: its folder.
+        line: the line, from 0.
+        character: the character, from 0.
+        placeholders: whether the client fills in the places of snippets.
+        potcars: the names of the potentials that the user has.
+    """
     if kind == "INCAR":
-        return _in_incar(folder, line, character)
+        return _in_incar(folder, line, character, placeholders)
     if kind == "POSCAR":
-        return _in_poscar(folder, line)
+        return _in_poscar(folder, line, potcars)
     if kind in {"KPOINTS", "KPOINTS_OPT"}:
-        return _in_kpoints(folder, kind, line)
+        return _in_kpoints(folder, kind, line, placeholders)
+    if kind == "POTCAR" and folder.name(kind).upper().endswith(".SPEC"):
+        return _named(potcars or tuple(sorted(ELEMENTS)))  # a POTCAR.spec: one name a line
     return _NONE
 
 
-def _in_incar(folder: Folder, line: int, character: int) -> CompletionList:
+def _in_incar(folder: Folder, line: int, character: int, placeholders: bool) -> CompletionList:
     tree = folder.incar
     assert tree is not None
     source = tree.source
     if line >= len(source.lines):
-        return CompletionList(_tags(""))
+        return CompletionList((*_tags(""), *snippet_items("INCAR", "", placeholders=placeholders)))
     offset = source.starts[line] + character
     if _is_silent(tree.tokens, offset):
         return _NONE
@@ -62,8 +82,12 @@ def _in_incar(folder: Folder, line: int, character: int) -> CompletionList:
     if statement is not None and offset > statement.name_span.end:
         tag = tags.find(statement.tag)
         return CompletionList(_values(tag)) if tag is not None else _NONE
-    match = _WORD_BEFORE.search(source.lines[line][:character])
-    return CompletionList(_tags(match.group().upper() if match else ""))
+    before = source.lines[line][:character]
+    match = _WORD_BEFORE.search(before)
+    word = match.group() if match else ""
+    begun = before.strip() == word  # a snippet begins a line
+    snippets = snippet_items("INCAR", word, placeholders=placeholders) if begun else ()
+    return CompletionList((*_tags(word.upper(), strict=bool(snippets)), *snippets))
 
 
 def statement_at(tree: incar.Incar, offset: int) -> incar.Statement | None:
@@ -89,10 +113,10 @@ def _is_silent(tokens: tuple[Token, ...], offset: int) -> bool:
     return silent
 
 
-def _tags(prefix: str) -> tuple[CompletionItem, ...]:
+def _tags(prefix: str, *, strict: bool = False) -> tuple[CompletionItem, ...]:
     items = _all_tags()
     begun = tuple(item for item in items if item.label.startswith(prefix))
-    return begun or tuple(item for item in items if prefix in item.label)
+    return begun if begun or strict else tuple(item for item in items if prefix in item.label)
 
 
 @cache
@@ -131,26 +155,31 @@ def _same(value: str, default: str | None) -> bool:
     return default is not None and value.strip(".").upper()[:20] == default.strip(".").upper()[:20]
 
 
-def _in_poscar(folder: Folder, line: int) -> CompletionList:
+def _in_poscar(folder: Folder, line: int, potcars: tuple[str, ...]) -> CompletionList:
     found = folder.poscar
     assert found is not None
     names = found.names_line or 6
     counts = found.counts_line or 7
     if line + 1 == names:
-        return CompletionList(_elements())
+        return _named((*sorted(ELEMENTS), *(name for name in potcars if name not in ELEMENTS)))
     if counts < line + 1 <= (found.mode_line or counts + 2):
         return _modes(_POSCAR_MODES)
     return _NONE
 
 
-@cache
-def _elements() -> tuple[CompletionItem, ...]:
-    return tuple(CompletionItem(name, _VALUE) for name in sorted(ELEMENTS))
+def _named(names: tuple[str, ...]) -> CompletionList:
+    return CompletionList(
+        tuple(
+            CompletionItem(name, _VALUE, sort_text=f"{'_' in name:d}{name}") for name in dict.fromkeys(names)
+        )
+    )
 
 
-def _in_kpoints(folder: Folder, kind: FileKind, line: int) -> CompletionList:
+def _in_kpoints(folder: Folder, kind: FileKind, line: int, placeholders: bool) -> CompletionList:
     found = folder.kpoints if kind == "KPOINTS" else folder.kpoints_opt
     assert found is not None
+    if line == 0 and not found.text.strip():
+        return CompletionList(snippet_items(kind, "", placeholders=placeholders))
     if line == 2:
         return _modes(_KPOINTS_MODES)
     if line == 3 and found.mode == "line":

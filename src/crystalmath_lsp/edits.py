@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crystalmath_lsp.documents import Document
     from crystalmath_lsp.shapes import Checked
 
-__all__ = ["FIX_ALL", "QUICK_FIX", "code_actions", "text_edits"]
+__all__ = ["FIX_ALL", "QUICK_FIX", "code_actions", "range_edits", "text_edits"]
 
 QUICK_FIX: Final = "quickfix"
 FIX_ALL: Final = "source.fixAll.crystalmath"
@@ -40,6 +40,17 @@ def text_edits(document: Document, text: str) -> tuple[TextEdit, ...]:
         return (TextEdit(_lines(document, 0, len(before) - 1), text),)
     replaced = "\n".join(after[head : len(after) - tail])
     return (TextEdit(_lines(document, head, len(before) - tail - 1), replaced),)
+
+
+def range_edits(document: Document, text: str, wanted: Range) -> tuple[TextEdit, ...]:
+    """Return the edits of the lines of a range that turn a document into a text of as many lines."""
+    lines = text.split("\n")
+    last = min(wanted.end.line, len(document.lines) - 1, len(lines) - 1)
+    return tuple(
+        TextEdit(_lines(document, number, number), lines[number])
+        for number in range(max(wanted.start.line, 0), last + 1)
+        if document.lines[number] != lines[number]
+    )
 
 
 def _lines(document: Document, first: int, last: int) -> Range:

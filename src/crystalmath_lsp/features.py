@@ -16,7 +16,21 @@ import msgspec
 
 from crystalmath.vasp import tags
 from crystalmath.vasp.rules.rule import all_rules
-from crystalmath_lsp import completion, edits, hover, messages, shapes, symbols
+from crystalmath_lsp import (
+    completion,
+    edits,
+    hover,
+    inlay,
+    lens,
+    messages,
+    navigation,
+    shapes,
+    signature,
+    snippets,
+    symbols,
+    tokens,
+)
+from crystalmath_lsp.capabilities import CHECK_FOLDER
 from crystalmath_lsp.messages import Fault, Hint, Request
 from crystalmath_lsp.workspace import Workspace
 
@@ -111,12 +125,17 @@ class Features:
 
 
 def _complete(workspace: Workspace, params: shapes.CompletionParams) -> shapes.CompletionList | None:
-    document = workspace.input_file(params.text_document.uri)
-    folder = workspace.folder(document) if document is not None else None
-    if document is None or document.kind is None or folder is None:
+    at = workspace.looked_at(params.text_document.uri)
+    if at is None:
         return None
+    document, folder = at
+    assert document.kind is not None
     line, character = document.place(params.position)
-    found = completion.complete(document.kind, folder, line, character)
+    potcars = workspace.potcars.known() if document.kind in {"POSCAR", "POTCAR"} else ()
+    placeholders = workspace.placeholders
+    found = completion.complete(
+        document.kind, folder, line, character, placeholders=placeholders, potcars=potcars
+    )
     typed = params.context is not None and params.context.trigger_character is not None
     # A blank asks for values only: nobody who indents a line wants to see six hundred tags.
     return None if typed and any(item.data for item in found.items) else found
@@ -124,15 +143,16 @@ def _complete(workspace: Workspace, params: shapes.CompletionParams) -> shapes.C
 
 def _resolve(_: Workspace, item: dict[str, Any]) -> dict[str, Any]:
     name = item.get("data")
-    text = hover.about_tag(name) if isinstance(name, str) else ""
+    text = snippets.about_snippet(name) or hover.about_tag(name) if isinstance(name, str) else ""
     return {**item, "documentation": {"kind": "markdown", "value": text}} if text else item
 
 
 def _show(workspace: Workspace, params: shapes.PlaceParams) -> shapes.Hover | None:
-    document = workspace.input_file(params.text_document.uri)
-    folder = workspace.folder(document) if document is not None else None
-    if document is None or document.kind is None or folder is None:
+    at = workspace.looked_at(params.text_document.uri)
+    if at is None:
         return None
+    document, folder = at
+    assert document.kind is not None
     found = hover.hover(document.kind, folder, *document.place(params.position))
     if found is None:
         return None
@@ -152,15 +172,76 @@ async def _act(workspace: Workspace, params: shapes.CodeActionParams) -> tuple[s
 
 
 def _outline(workspace: Workspace, params: shapes.DocumentParams) -> tuple[shapes.DocumentSymbol, ...] | None:
-    document = workspace.input_file(params.text_document.uri)
-    folder = workspace.folder(document) if document is not None else None
-    return None if document is None or folder is None else symbols.symbols(document, folder)
+    at = workspace.looked_at(params.text_document.uri)
+    return None if at is None else symbols.symbols(*at)
 
 
 def _fold(workspace: Workspace, params: shapes.DocumentParams) -> tuple[shapes.FoldingRange, ...] | None:
+    at = workspace.looked_at(params.text_document.uri)
+    return None if at is None else symbols.folding_ranges(*at)
+
+
+def _sign(workspace: Workspace, params: shapes.PlaceParams) -> signature.SignatureHelp | None:
+    at = workspace.looked_at(params.text_document.uri)
+    if at is None or at[0].kind != "INCAR":
+        return None
+    return signature.signature_help(at[1], *at[0].place(params.position))
+
+
+def _hint(workspace: Workspace, params: shapes.RangeParams) -> tuple[inlay.InlayHint, ...] | None:
+    at = workspace.looked_at(params.text_document.uri)
+    if at is None:
+        return None
+    return inlay.inlay_hints(*at, params.range.start.line, params.range.end.line)
+
+
+def _color(workspace: Workspace, params: shapes.DocumentParams) -> tokens.SemanticTokens | None:
     document = workspace.input_file(params.text_document.uri)
-    folder = workspace.folder(document) if document is not None else None
-    return None if document is None or folder is None else symbols.folding_ranges(document, folder)
+    if document is None:
+        return None
+    data = tokens.tokens(document, workspace.folder(document))
+    return workspace.tokens.whole(document.uri, data)
+
+
+def _color_range(workspace: Workspace, params: shapes.RangeParams) -> tokens.SemanticTokens | None:
+    document = workspace.input_file(params.text_document.uri)
+    if document is None:
+        return None
+    first, last = max(params.range.start.line, 0), params.range.end.line
+    return tokens.SemanticTokens(tokens.tokens(document, workspace.folder(document), first, last))
+
+
+def _color_change(
+    workspace: Workspace, params: shapes.TokensDeltaParams
+) -> tokens.SemanticTokens | tokens.SemanticTokensDelta | None:
+    document = workspace.input_file(params.text_document.uri)
+    if document is None:
+        return None
+    data = tokens.tokens(document, workspace.folder(document))
+    return workspace.tokens.change(document.uri, params.previous_result_id, data)
+
+
+def _lens(workspace: Workspace, params: shapes.DocumentParams) -> tuple[lens.CodeLens, ...] | None:
+    document = workspace.input_file(params.text_document.uri)
+    return None if document is None else lens.code_lenses(document, workspace.folder(document))
+
+
+def _link(workspace: Workspace, params: shapes.DocumentParams) -> tuple[lens.DocumentLink, ...] | None:
+    at = workspace.looked_at(params.text_document.uri)
+    return None if at is None else lens.document_links(*at)
+
+
+def _highlight(
+    workspace: Workspace, params: shapes.PlaceParams
+) -> tuple[navigation.DocumentHighlight, ...] | None:
+    at = workspace.looked_at(params.text_document.uri)
+    return None if at is None else navigation.highlights(*at, *at[0].place(params.position))
+
+
+async def _execute(workspace: Workspace, params: shapes.ExecuteCommandParams) -> str | None:
+    if params.command != CHECK_FOLDER or not params.arguments:
+        raise ValueError(f"there is no command {params.command} with {len(params.arguments)} arguments")
+    return await workspace.check_again(str(params.arguments[0]))
 
 
 async def _diagnose(
@@ -199,6 +280,15 @@ _ROWS: Final[tuple[tuple[str, type, Callable[[Workspace, Any], object]], ...]] =
     ("completionItem/resolve", dict, _resolve),
     ("textDocument/hover", shapes.PlaceParams, _show),
     ("textDocument/diagnostic", shapes.DocumentDiagnosticParams, _diagnose),
+    ("textDocument/signatureHelp", shapes.PlaceParams, _sign),
+    ("textDocument/inlayHint", shapes.RangeParams, _hint),
+    ("textDocument/semanticTokens/full", shapes.DocumentParams, _color),
+    ("textDocument/semanticTokens/full/delta", shapes.TokensDeltaParams, _color_change),
+    ("textDocument/semanticTokens/range", shapes.RangeParams, _color_range),
+    ("textDocument/codeLens", shapes.DocumentParams, _lens),
+    ("textDocument/documentLink", shapes.DocumentParams, _link),
+    ("textDocument/documentHighlight", shapes.PlaceParams, _highlight),
+    ("workspace/executeCommand", shapes.ExecuteCommandParams, _execute),
     ("workspace/diagnostic", shapes.WorkspaceDiagnosticParams, _diagnose_all),
     ("workspace/didChangeConfiguration", shapes.DidChangeConfiguration, _configure),
     ("workspace/didChangeWatchedFiles", shapes.DidChangeWatchedFiles, _look_at_disk),

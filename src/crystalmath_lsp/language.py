@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter
 
 from crystalmath.vasp.formatter import format_incar
-from crystalmath_lsp import edits, messages, shapes
+from crystalmath_lsp import edits, messages, navigation, renaming, selection, shapes, symbols
 from crystalmath_lsp.messages import Fault, Request
 
 if TYPE_CHECKING:
@@ -102,10 +103,74 @@ def _greeting(params: dict[str, Any]) -> bytes:
 
 def _register(server: InputFileServer) -> None:
     """Register the features with pygls, which dispatches them."""
+    _register_formatting(server)
+    _register_navigation(server)
+    _register_renaming(server)
 
+
+def _register_formatting(server: InputFileServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def format_document(params: types.DocumentFormattingParams) -> tuple[shapes.TextEdit, ...] | None:
         document = server.files.input_file(params.text_document.uri)
         if document is None or document.kind != "INCAR":
             return None
         return edits.text_edits(document, format_incar(document.text))
+
+    @server.feature(types.TEXT_DOCUMENT_RANGE_FORMATTING)
+    def format_range(params: types.DocumentRangeFormattingParams) -> tuple[shapes.TextEdit, ...] | None:
+        document = server.files.input_file(params.text_document.uri)
+        if document is None or document.kind != "INCAR":
+            return None
+        wanted = shapes.Range(_ours(params.range.start), _ours(params.range.end))
+        return edits.range_edits(document, format_incar(document.text), wanted)
+
+
+def _register_navigation(server: InputFileServer) -> None:
+    files = server.files
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def define(params: types.DefinitionParams) -> tuple[shapes.Location, ...] | None:
+        at = files.looked_at(params.text_document.uri)
+        return None if at is None else navigation.definition(*at, *at[0].place(_ours(params.position)))
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    def refer(params: types.ReferenceParams) -> tuple[shapes.Location, ...] | None:
+        at = files.looked_at(params.text_document.uri)
+        return None if at is None else navigation.references(*at, *at[0].place(_ours(params.position)))
+
+    @server.feature(types.TEXT_DOCUMENT_SELECTION_RANGE)
+    def select(params: types.SelectionRangeParams) -> tuple[selection.SelectionRange, ...] | None:
+        document = files.input_file(params.text_document.uri)
+        if document is None:
+            return None
+        folder = files.folder(document)
+        return tuple(selection.selection_range(document, folder, _ours(place)) for place in params.positions)
+
+    @server.feature(types.WORKSPACE_SYMBOL)
+    def find(params: types.WorkspaceSymbolParams) -> tuple[symbols.WorkspaceSymbol, ...]:
+        looked_at = [at for uri in files.documents.by_uri if (at := files.looked_at(uri)) is not None]
+        return tuple(each for at in looked_at for each in symbols.workspace_symbols(*at, params.query))
+
+
+def _register_renaming(server: InputFileServer) -> None:
+    files = server.files
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    def prepare(params: types.PrepareRenameParams) -> shapes.Range | None:
+        at = files.looked_at(params.text_document.uri)
+        return None if at is None else renaming.prepare_rename(*at, *at[0].place(_ours(params.position)))
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
+    def rename(params: types.RenameParams) -> shapes.WorkspaceEdit | None:
+        at = files.looked_at(params.text_document.uri)
+        if at is None:
+            return None
+        try:
+            found = renaming.rename(*at, *at[0].place(_ours(params.position)), params.new_name)
+        except ValueError as error:
+            raise JsonRpcInvalidParams(str(error)) from error
+        return None if found is None else shapes.WorkspaceEdit({at[0].uri: found})
+
+
+def _ours(position: types.Position) -> shapes.Position:
+    return shapes.Position(position.line, position.character)

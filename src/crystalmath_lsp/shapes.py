@@ -10,13 +10,14 @@ import msgspec
 
 __all__ = [
     "Change", "Checked", "CodeAction", "CodeActionContext", "CodeActionParams", "CodeDescription",
-    "CompletionContext", "CompletionItem", "CompletionList", "CompletionParams", "Diagnostic", "DidChange",
-    "DidChangeConfiguration", "DidChangeFolders", "DidChangeWatchedFiles", "DidClose", "DidOpen",
-    "DocumentDiagnosticParams", "DocumentDiagnosticReport", "DocumentId", "DocumentParams", "DocumentSymbol",
-    "FoldersEvent", "FoldingRange", "Hover", "Location", "Markup", "OpenedDocument", "PlaceParams",
-    "Position", "PreviousResultId", "Published", "Range", "RangeParams", "Related", "Repair", "TextEdit",
-    "VersionedId", "WorkspaceDiagnosticParams", "WorkspaceDiagnosticReport", "WorkspaceEdit",
-    "WorkspaceFolder", "WorkspaceReport",
+    "CompletionContext", "CompletionItem", "CompletionList", "CompletionParams", "Diagnostic",
+    "DidChange", "DidChangeConfiguration", "DidChangeFolders", "DidChangeWatchedFiles", "DidClose",
+    "DidOpen", "DocumentDiagnosticParams", "DocumentDiagnosticReport", "DocumentId", "DocumentParams",
+    "DocumentSymbol", "ExecuteCommandParams", "FoldersEvent", "FoldingRange", "Hover", "Location",
+    "Markup", "OpenedDocument", "PlaceParams", "Position", "PreviousResultId", "Published", "Range",
+    "RangeParams", "Related", "Repair", "TextEdit", "TokensDeltaParams", "VersionedId",
+    "WorkspaceDiagnosticParams", "WorkspaceDiagnosticReport", "WorkspaceEdit", "WorkspaceFolder",
+    "WorkspaceReport",
 ]  # fmt: skip
 
 
@@ -221,6 +222,7 @@ class CompletionItem(msgspec.Struct, frozen=True, rename="camel", omit_defaults=
     detail: str = ""
     sort_text: str = ""
     insert_text: str = ""
+    insert_text_format: int = 1
     tags: tuple[int, ...] = ()
     data: str = ""
     documentation: Markup | None = None
@@ -338,3 +340,17 @@ class DidChangeFolders(msgspec.Struct):
     """The params of `workspace/didChangeWorkspaceFolders`."""
 
     event: FoldersEvent
+
+
+class TokensDeltaParams(msgspec.Struct, rename="camel"):
+    """The params of `textDocument/semanticTokens/full/delta`."""
+
+    text_document: DocumentId
+    previous_result_id: str
+
+
+class ExecuteCommandParams(msgspec.Struct):
+    """The params of `workspace/executeCommand`."""
+
+    command: str
+    arguments: list[Any] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from crystalmath.vasp.source import Span
-from crystalmath_lsp.shapes import DocumentSymbol, FoldingRange, Position, Range
+from crystalmath_lsp.shapes import DocumentSymbol, FoldingRange, Location, Position, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,11 +16,30 @@ if TYPE_CHECKING:
     from crystalmath.vasp.poscar import Poscar
     from crystalmath_lsp.documents import Document
 
-__all__ = ["folding_ranges", "symbols"]
+__all__ = ["WorkspaceSymbol", "folding_ranges", "symbols", "workspace_symbols"]
 
 _NAMESPACE: Final = 3
 _PROPERTY: Final = 7
 _LONGEST_DETAIL: Final = 60
+
+
+class WorkspaceSymbol(msgspec.Struct, frozen=True, rename="camel"):
+    """One entry of the outline of all open files."""
+
+    name: str
+    kind: int
+    location: Location
+    container_name: str
+
+
+def workspace_symbols(document: Document, folder: Folder, query: str) -> Iterator[WorkspaceSymbol]:
+    """Yield the entries of a file's outline that hold the letters of a query in their order."""
+    name = "/".join(document.uri.rsplit("/", 2)[1:])
+    for symbol in symbols(document, folder):
+        rest = iter(symbol.name.lower())
+        if all(letter in rest for letter in query.lower()):
+            place = Location(document.uri, symbol.selection_range)
+            yield WorkspaceSymbol(symbol.name, symbol.kind, place, name)
 
 
 def symbols(document: Document, folder: Folder) -> tuple[DocumentSymbol, ...]:

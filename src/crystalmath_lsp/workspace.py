@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp.folder import Folder
 from crystalmath_lsp.background import BackgroundChecks
@@ -10,7 +11,9 @@ from crystalmath_lsp.checking import Checking
 from crystalmath_lsp.configuration import Configuration
 from crystalmath_lsp.documents import LARGE_CHARACTERS, Document, Documents
 from crystalmath_lsp.findings import Findings
+from crystalmath_lsp.potcar_names import PotcarNames
 from crystalmath_lsp.sweeping import Sweeps
+from crystalmath_lsp.tokens import TokenMemory
 from crystalmath_lsp.watching import Watching
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from crystalmath_lsp.shapes import Checked
 
 __all__ = ["Workspace"]
+
+_SEVERITIES: Final = ("errors", "warnings", "remarks", "hints")
+_INFO: Final = 3
 
 
 class Workspace:
@@ -34,6 +40,12 @@ class Workspace:
         self.watching = Watching(self)
         self.configuration = Configuration(self)
         self.sweeps = Sweeps(self)
+        self.tokens = TokenMemory()
+        self.potcars = PotcarNames()
+        self.placeholders = (
+            client.can("textDocument", "completion", "completionItem", "snippetSupport") is True
+        )
+        """Whether the client fills in the places of snippets."""
 
     def begin(self) -> None:
         """Read the settings and begin to watch the disk."""
@@ -69,6 +81,7 @@ class Workspace:
         """Forget a document and its findings; its neighbours are checked against the disk again."""
         document = self.documents.by_uri.pop(params.text_document.uri, None)
         self.findings.forget(params.text_document.uri)
+        self.tokens.forget(params.text_document.uri)
         self.sweeps.changed()
         if document is not None:
             self.background.closed(document)
@@ -99,6 +112,12 @@ class Workspace:
         document = self.documents.by_uri.get(uri)
         return document if document is not None and document.kind is not None else None
 
+    def looked_at(self, uri: str) -> tuple[Document, Folder] | None:
+        """Return an open input file and its folder, None for other and for large files."""
+        document = self.input_file(uri)
+        folder = self.folder(document) if document is not None else None
+        return None if document is None or folder is None else (document, folder)
+
     def folder(self, document: Document) -> Folder | None:
         """Return the folder of a document without what is large; None when the document itself is."""
         around = self.documents.around(document)
@@ -109,6 +128,21 @@ class Workspace:
         assert document.kind is not None
         options = self.checking.options
         return Folder({document.kind: document.text}, {document.kind: document.uri}, options=options)
+
+    async def check_again(self, uri: str) -> str:
+        """Check a document and its neighbours, and tell how many findings of each severity there are."""
+        document = self.documents.by_uri.get(uri)
+        if document is None or document.kind is None:
+            return "Nothing to check: the file is not open."
+        self.check(document)
+        await self.settled(document)
+        together = self.documents.together(document)
+        found = [self.findings.checked.get(other.uri) for other in together.values()]
+        counts = Counter(each.severity for one in found if one is not None for each in one.diagnostics)
+        told = ", ".join(f"{_SEVERITIES[number - 1]}: {counts[number]}" for number in sorted(counts))
+        message = f"{', '.join(sorted(together))}: {told or 'nothing found'}."
+        self.client.notify("window/showMessage", {"type": _INFO, "message": message})
+        return message
 
     async def settled(self, document: Document) -> None:
         """Wait until the newest version of a document is checked."""

@@ -17,6 +17,9 @@ def labels(marked: str, kind: FileKind = "INCAR") -> list[str]:
     return [item.label for item in sorted(found.items, key=lambda item: item.sort_text or item.label)]
 
 
+HEAD = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n"
+
+
 @pytest.mark.parametrize("text", ["ISM|", "ism|", "  ism|\nNSW = 1\n", "NSW = 1; ISM|", "ENCUT = 4\n\nism|"])
 def test_tags_are_offered_by_their_beginning_in_any_case(text: str) -> None:
     assert labels(text) == ["ISMEAR"]
@@ -26,9 +29,34 @@ def test_where_no_tag_begins_so_those_that_contain_it_are_offered() -> None:
     assert "ISMEAR" in labels("MEAR|")
 
 
-def test_an_empty_line_offers_every_tag() -> None:
+def test_an_empty_line_offers_every_tag_and_beginnings_by_calculation() -> None:
     found = set(labels("NSW = 1\n|"))
-    assert {"ENCUT", "KERNEL_TRUNCATION/LTRUNCATE"} <= found <= set(tags.TAGS)
+    snippets = {"relax", "static", "md", "bands"}
+    assert {"ENCUT", "KERNEL_TRUNCATION/LTRUNCATE"} | snippets <= found
+    assert {name for name in found - set(tags.TAGS) if name == name.lower()} == found - set(tags.TAGS)
+
+
+def test_a_snippet_begins_a_line_and_follows_the_tags() -> None:
+    assert labels("rel|") == ["relax", "relax-ions"]
+    assert "static" not in labels("NSW = 1; st|")
+    assert labels("md|")[-1] == "md"
+
+
+def test_a_potcar_spec_offers_the_names_of_potentials() -> None:
+    folder = Folder({"POTCAR": ""}, {"POTCAR": "file:///work/POTCAR.spec"})
+    known = complete("POTCAR", folder, 0, 0, potcars=("Fe_pv", "O"))
+    assert [item.label for item in known.items] == ["Fe_pv", "O"]
+    assert "Fe" in [item.label for item in complete("POTCAR", folder, 0, 0).items]
+
+
+def test_the_names_of_potentials_follow_the_elements_of_a_poscar() -> None:
+    found = complete("POSCAR", Folder({"POSCAR": HEAD}), 5, 0, potcars=("Fe_pv", "Fe")).items
+    ordered = sorted(found, key=lambda item: item.sort_text)
+    assert (ordered[-1].label, len(found)) == ("Fe_pv", len({item.label for item in found}))
+
+
+def test_an_empty_kpoints_offers_whole_files() -> None:
+    assert labels("|", "KPOINTS") == ["mesh", "path"]
 
 
 @pytest.mark.parametrize(
@@ -56,9 +84,6 @@ def test_nothing_is_offered_where_nothing_is_known(text: str) -> None:
 def test_a_tag_names_itself_for_its_documentation() -> None:
     (item,) = complete("INCAR", Folder({"INCAR": "ISMEA"}), 0, 5).items
     assert (item.data, item.detail) == ("ISMEAR", "integer")
-
-
-HEAD = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n"
 
 
 def test_the_species_line_of_a_poscar_offers_elements() -> None:
