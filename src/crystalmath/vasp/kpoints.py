@@ -196,7 +196,7 @@ class _Reader:
                 raise self._stop("kpoints-mesh", "the length must be positive")
         elif letter in {"G", "M"}:
             self._mesh("gamma" if letter == "G" else "monkhorst")
-        elif letter:
+        elif letter and not _is_number(letter):
             self._generalised(letter)
         else:
             self.at -= 1

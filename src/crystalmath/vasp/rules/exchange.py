@@ -168,6 +168,16 @@ def u_without_shell(folder: Folder) -> Iterator[Report]:
             yield at(statement, f"U = {value:g} eV of species {index} is not applied: its LDAUL is -1")
 
 
+@rule("u-shell", "warning", "shells are told by their angular momentum, -1 to 3", "LDAUL", tags="LDAUL")
+def u_shell(folder: Folder) -> Iterator[Report]:
+    """Report values of LDAUL that are no shell."""
+    p = folder.parameters
+    statement, shells = p.statement("LDAUL"), p.integers("LDAUL")
+    wrong = [shell for shell in shells or () if not -1 <= shell <= 3]
+    if statement is not None and wrong:
+        yield at(statement, f"{wrong[0]} is no shell: -1 (none), 0 (s), 1 (p), 2 (d) or 3 (f)")
+
+
 @rule("u-range", "warning", "a U in eV is below 15", "LDAUU", tags="LDAUU LDAUJ")
 def u_range(folder: Folder) -> Iterator[Report]:
     """Report values of U and J that are no energies in eV."""
@@ -191,7 +201,7 @@ def mixing_shells(folder: Folder) -> Iterator[Report]:
     statement = p.statement("LMAXMIX") or p.statement("LDAU")
     if statement is None or not p.logical("LDAU"):
         return
-    shells = p.reals("LDAUL") or (2.0,)
+    shells = [shell for shell in p.reals("LDAUL") or (2.0,) if shell <= 3] or [2.0]
     wanted = 2 * int(max(shells))
     current = p.integer("LMAXMIX") or 2
     if wanted >= 4 and current < wanted:

@@ -85,11 +85,13 @@ def direct_out_of_cell(folder: Folder) -> Iterator[Report]:
 def cartesian_fractions(folder: Folder) -> Iterator[Report]:
     """Report fractions under Cartesian: all ions crowd into one corner of the cell."""
     cell = folder.cell
-    if cell is None or not cell.cartesian or cell.n_atoms < 3:
+    hydrogen = cell is None or cell.species is None or not {"H", "D"}.isdisjoint(cell.species)
+    if cell is None or not cell.cartesian or cell.n_atoms < (3 if hydrogen else 2):
         return
     if not all(0 <= value < 1 for value in cell.positions) or cell.n_atoms > LARGE:
         return
-    if any(cells.close_pairs(cell.lattice_angstrom, cell.fractional, 0.72)):  # the bond of H2 is 0.74 Å long
+    shortest = 0.72 if hydrogen else 0.95  # the bond of H2 is 0.74 Å long, that of CO 1.13 Å
+    if any(cells.close_pairs(cell.lattice_angstrom, cell.fractional, shortest)):
         span = line_span(folder, "POSCAR", cell.mode_line)
         message = "the ions crowd within 1 Å; are the positions direct?"
         yield on_line(

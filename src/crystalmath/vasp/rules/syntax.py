@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
+_NO_EQUALS: Final = re.compile(
+    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z"
+)
+_PARTED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[ \t]+([A-Za-z0-9_]+)[ \t]*=")
 _THIRD_WORD: Final = re.compile(r"\s*\S+\s+\S+\s+\S")
 _ITEM_END: Final = re.compile(r"[,/]")
 _LOGICALS: Final = frozenset({"t", "f", "true", "false"})
@@ -128,16 +132,30 @@ def missing_equals(folder: Folder) -> Iterator[Report]:
     """Report text that is a tag and a value of its type with the equals sign left out."""
     assert folder.incar is not None
     for token in folder.incar.free_text:
-        words = token.text.split()
-        if len(words) != 2 or words[0] != words[0].upper():
+        match = _NO_EQUALS.match(token.text)
+        if match is None or match["name"] in folder.incar.effective:
             continue
-        tag = tags.find(words[0])
-        if tag is None or not _reads_as(words[1].strip(":"), tag.type) or words[0] in folder.incar.effective:
+        tag = tags.find(match["name"])
+        if tag is None or not _reads_as(match["value"], tag.type):
             continue
-        end = token.offset + len(words[0])
-        fix = Fix("Insert =", False, (Edit(end, end, " ="),))
-        message = f"{words[0]} without = is text to VASP, which ignores it"
+        start, end = (token.offset + place for place in match.span("gap"))
+        fix = Fix("Insert =", False, (Edit(start, end, " = "),))
+        message = f"{match['name']} without = is text to VASP, which ignores it"
         yield Report("INCAR", Span(token.offset, token.end), message, (fix,))
+
+
+@rule("parted-tag", "error", "VASP ignores a tag that a blank parts in two", "INCAR")
+def parted_tag(folder: Folder) -> Iterator[Report]:
+    """Report text such as `EN CUT = 500`, whose words are one tag."""
+    assert folder.incar is not None
+    for token in folder.incar.free_text:
+        match = _PARTED.match(token.text)
+        name = (match[1] + match[2]).upper() if match is not None else ""
+        if match is None or tags.find(name) is None or name in folder.incar.effective:
+            continue
+        span = Span(token.offset, token.offset + match.end(2))
+        message = f"{match[1]} {match[2]} is text to VASP; did you mean {name}?"
+        yield Report("INCAR", span, message, (replace(f"Write {name}", span, name, safe=False),))
 
 
 def _reads_as(word: str, kind: str | None) -> bool:

@@ -162,7 +162,7 @@ def unknown_algorithm(folder: Folder) -> Iterator[Report]:
 
 _POSITIVE: Final = (
     "ENCUT ENCUTGW EDIFF NBANDS NELM NEDOS NPAR NCORE KPAR NSIM POTIM NGX NGY NGZ NGXF NGYF NGZF "
-    "KSPACING SYMPREC NBLOCK KBLOCK LMAXFOCK NFREE ENAUG"
+    "KSPACING SYMPREC NBLOCK KBLOCK LMAXFOCK NFREE ENAUG NELECT"
 )
 
 
@@ -175,7 +175,7 @@ def not_positive(folder: Folder) -> Iterator[Report]:
             continue
         if name == "POTIM" and (value == 0 or folder.parameters.has("IOPT")):
             continue  # VTST's optimisers want POTIM = 0
-        if name in {"NPAR", "NCORE", "NSIM", "NBANDS"} and value in {-1, 0}:
+        if name in {"NPAR", "NCORE", "NSIM", "NBANDS", "NELECT"} and value in {-1, 0}:
             continue  # VASP chooses
         fixes = [write(statement, statement.value.strip().lstrip("-"))] if value < 0 else []
         yield at(statement, f"{name} = {statement.value} should be positive", *fixes)
@@ -193,6 +193,33 @@ def loose_convergence(folder: Folder) -> Iterator[Report]:
     statement, value = folder.parameters.statement("EDIFF"), folder.parameters.real("EDIFF")
     if statement is not None and value is not None and value >= 0.1:
         yield at(statement, f"EDIFF = {statement.value} eV stops the electronic steps far from convergence")
+
+
+@rule("functional-word", "warning", "VASP reads two letters of GGA", "GGA", tags="GGA")
+def functional_word(folder: Folder) -> Iterator[Report]:
+    """Report names such as PBE, whose first two letters are another functional."""
+    statement, word = folder.parameters.statement("GGA"), folder.parameters.word("GGA")
+    if statement is None or word is None or len(word) <= 2 or word.startswith("LIBXC"):
+        return
+    meant = _FUNCTIONALS.get(word)
+    fixes = [write(statement, meant)] if meant is not None else []
+    if meant != word[:2]:
+        yield at(statement, f"VASP reads GGA = {statement.value} as {word[:2]}", *fixes)
+
+
+_FUNCTIONALS: Final = {
+    "PBE": "PE", "PBESOL": "PS", "REVPBE": "RE", "RPBE": "RP", "AM05": "AM", "PW91": "91", "LDA": "CA",
+}  # fmt: skip
+
+
+@rule("unknown-projection", "warning", "LREAL is .TRUE., .FALSE., On or Auto", "LREAL", tags="LREAL")
+def unknown_projection(folder: Folder) -> Iterator[Report]:
+    """Report values of LREAL that are neither a logical nor begin with A or O."""
+    p = folder.parameters
+    statement, word = p.statement("LREAL"), p.word("LREAL")
+    if statement is None or word is None or p.logical("LREAL") is not None or word[0] in "AO":
+        return
+    yield at(statement, f"LREAL = {statement.value} is neither .TRUE., .FALSE., On nor Auto")
 
 
 @rule("deprecated-tag", "information", "the tag is deprecated", "Category:INCAR_tag")

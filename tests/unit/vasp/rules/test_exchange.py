@@ -9,6 +9,7 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "exchange"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "u-shell": ("LDAUL = 2 5\n", "LDAUL = 2 -1\n", "LDAUL = 3*-1 0 3\n"),
     "hybrid-off": ("HFSCREEN = 0.2\n", "LHFCALC = T\nHFSCREEN = 0.2\n", "XC = HF PBE\nAEXX = 0.25\n"),
     "hybrid-leftover": ("LHFCALC = F\nHFSCREEN = 0.2\n", "LHFCALC = T\nHFSCREEN = 0.2\n", "LHFCALC = F\n"),
     "hybrid-algorithm": (

@@ -11,6 +11,7 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "syntax"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "parted-tag": ("EN CUT = 500\n", "ENCUT = 500\n", "The cutoff = 500 eV\n"),
     "unclosed-quote": ('SYSTEM = "abc\nENCUT = 3\n', 'SYSTEM = "abc"\n', 'SYSTEM = 5" tube\n'),
     "unclosed-block": (
         "IMAGE_1 {\nEDIFF = 1E-5\n",

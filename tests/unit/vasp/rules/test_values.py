@@ -9,6 +9,8 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "values"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "functional-word": ("GGA = PBE\n", "GGA = PE\n", "GGA = LIBXC\n"),
+    "unknown-projection": ("LREAL = .AUTO.\n", "LREAL = Auto\n", "LREAL = On ! real space\n"),
     "wrong-type": ("NSW = 10.5\n", "NSW = 10\n", "ENCUT = 300 eV\nEDIFF = 1d-5\nLREAL = A\nLWAVE = .F.\n"),
     "too-many-values": ("ENCUT = 500 600\n", "ENCUT = 500\n", "MAGMOM = 3*1.0\n"),
     "three-values": ("SAXIS = 0 1\n", "SAXIS = 0 0 1\n", "DIPOL = 3*0.5\n"),
