@@ -28,7 +28,11 @@ def operators_of(name: str) -> Any:
     return module.OPERATORS
 
 
-OPERATORS = operators_of("vasp_operators_incar") + operators_of("vasp_operators_files")
+OPERATORS = tuple(
+    operator
+    for name in ("vasp_operators_incar", "vasp_operators_files", "vasp_operators_review")
+    for operator in operators_of(name)
+)
 OWN = HERE.parent / "data/vasp/valid"
 ROUNDS = 6
 

@@ -167,6 +167,30 @@ def repeated_species(folder: Folder) -> Iterator[Report]:
         yield on_line(folder, "POSCAR", poscar.names_line, message)
 
 
+@rule(
+    "names-below-counts",
+    "error",
+    "VASP reads a line below the counts as Selective dynamics or as the mode",
+    "POSCAR",
+    needs=("POSCAR",),
+)
+def names_below_counts(folder: Folder) -> Iterator[Report]:
+    """Report species in the line below their counts; a lone S switches selective dynamics on."""
+    poscar = folder.poscar
+    if poscar is None or poscar.names is not None or not poscar.counts_line:
+        return
+    lines, line = poscar.source.lines, poscar.counts_line + 1
+    words = lines[line - 1].split() if line <= len(lines) else []
+    if len(words) != len(poscar.counts) or words in (["S"], ["F"], ["C"], ["K"]):
+        return
+    if all(word in ELEMENTS for word in words):
+        above, below = (line_span(folder, "POSCAR", number) for number in (line - 1, line))
+        text = poscar.source.text
+        edits = (Edit(*above, text[slice(*below)]), Edit(*below, text[slice(*above)]))
+        fix = Fix("Write the species above their counts", False, edits)
+        yield on_line(folder, "POSCAR", line, "the species stand below their counts", fix)
+
+
 @rule("unusual-mode", "warning", "every mode word but Cartesian means Direct", "POSCAR", needs=("POSCAR",))
 def unusual_mode(folder: Folder) -> Iterator[Report]:
     """Report mode lines that begin with none of D, F, C and K."""

@@ -9,6 +9,11 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "structure"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "names-below-counts": (
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n1 1\nSi C\nDirect\n0 0 0\n.5 .5 .5\n"},
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi C\n1 1\nDirect\n0 0 0\n.5 .5 .5\n"},
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n1\nS\nDirect\n0 0 0 T T F\n"},
+    ),
     "left-handed": (
         {"POSCAR": "x\n1.0\n0 4 0\n4 0 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n"},
         {"POSCAR": "@si2"},
