@@ -23,6 +23,8 @@ KEYS = {
     "up": "\x1b[A",
     "tab": "\t",
     "ctrl-c": "\x03",
+    "ctrl-s": "\x13",
+    "ctrl-z": "\x1a",
     "end": "\x1b[F",
 }
 

@@ -134,14 +134,46 @@ def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
         until(lambda: all(map(has_ended, below)), 5)
 
 
-def test_a_server_that_dies_is_told_and_started_again() -> None:
+def test_a_server_that_dies_is_started_again_by_itself() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
         (server,) = psutil.Process(terminal.child.pid).children()
         server.kill()
         terminal.until("The server ended")
-        terminal.type("r")
-        terminal.until(lambda text: "job 99999" in text and "lost" not in text)
+        terminal.until(lambda text: "server 0." in text)
+        (another,) = psutil.Process(terminal.child.pid).children()
+        assert another.pid != server.pid
+
+
+def test_what_is_typed_while_the_server_dies_stays_and_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "INCAR").write_text("ENCUT = 520\n")
+    with Terminal([*SERVER, str(tmp_path)]) as terminal:
+        terminal.until("ENCUT = 520")
+        terminal.until("server 0.")
+        for number in range(3):
+            (server,) = psutil.Process(terminal.child.pid).children()
+            terminal.type("# one")
+            server.kill()
+            terminal.type(f" two {number}\r")
+            terminal.until(f"# one two {number}")
+            terminal.until("server 0.")
+        terminal.type("ISMAER = 0")
+        terminal.until("ISMEAR")
+        terminal.press("ctrl-s")
+        terminal.until("is saved")
+    lines = "".join(f"# one two {number}\n" for number in range(3))
+    assert (tmp_path / "INCAR").read_text() == lines + "ISMAER = 0ENCUT = 520\n"
+
+
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_comes_back() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        program = psutil.Process(terminal.child.pid)
+        terminal.press("ctrl-z")
+        until(lambda: program.status() == psutil.STATUS_STOPPED, 5)
+        terminal.child.kill(signal.SIGCONT)
+        terminal.screen.reset()
+        terminal.until("job 99999")
 
 
 def test_a_server_that_cannot_start_is_told_with_its_last_words() -> None:

@@ -4,9 +4,16 @@ use std::collections::VecDeque;
 
 use crate::api::wire::Fault;
 use crate::card::Card;
+use crate::config::Config;
 use crate::create::Form;
+use crate::editor::Editor;
 use crate::jobs::JobList;
+use crate::keymap::Scope;
 use crate::msg::ServerInfo;
+use crate::overlay::Overlay;
+use crate::overlay::chooser::Purpose;
+use crate::rpc::backoff::Backoff;
+use crate::widget::input::Input;
 
 const LOG_LINES: usize = 2000;
 
@@ -20,6 +27,8 @@ pub enum Screen {
     Create,
     /// One job.
     Card,
+    /// The editor of input files.
+    Editor,
 }
 
 /// How it stands with the server.
@@ -32,7 +41,9 @@ pub enum Link {
     Ready(ServerInfo),
     /// It answered, but cannot be talked with.
     Refused(Fault),
-    /// It is gone.
+    /// It died and is started again in a moment.
+    Waiting(String),
+    /// It is gone, and stays so until the user wants it.
     Lost(String),
 }
 
@@ -50,6 +61,14 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// Something did not go well.
+    #[must_use]
+    pub fn failed(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Failed { message: message.into(), hint: hint.into() }
+    }
+}
+
 impl From<Fault> for Notice {
     fn from(fault: Fault) -> Self {
         let hint = fault.hint().to_owned();
@@ -60,16 +79,30 @@ impl From<Fault> for Notice {
 /// The state; only [`crate::update::update`] changes it.
 #[derive(Debug, Default)]
 pub struct Model {
+    /// What the user has set.
+    pub config: Config,
+    /// The columns and the rows of the terminal.
+    pub size: (u16, u16),
     /// How it stands with the server.
     pub link: Link,
+    /// How often it died.
+    pub backoff: Backoff,
     /// What is on the screen.
     pub screen: Screen,
+    /// What stands above it.
+    pub overlay: Option<Overlay>,
     /// The jobs.
     pub jobs: JobList,
+    /// The filter of the jobs, while it is written.
+    pub filtering: Option<Input>,
     /// The new calculation.
     pub form: Form,
     /// The job that is open.
     pub card: Card,
+    /// The input files that are edited.
+    pub editor: Editor,
+    /// What a file is being chosen for.
+    pub browsing: Purpose,
     /// What was last told to the user.
     pub notice: Option<Notice>,
     /// The last lines of the server's log.
@@ -77,11 +110,50 @@ pub struct Model {
 }
 
 impl Model {
+    /// A program that has just been started.
+    #[must_use]
+    pub fn new(config: Config, size: (u16, u16)) -> Self {
+        Self { config, size, ..Self::default() }
+    }
+
     /// Keep a line of the log, and forget the oldest.
     pub fn log(&mut self, line: String) {
         if self.log.len() >= LOG_LINES {
             self.log.pop_front();
         }
         self.log.push_back(line);
+    }
+
+    /// Where keys have a meaning now, the innermost place first.
+    #[must_use]
+    pub fn scopes(&self) -> &'static [Scope] {
+        match (&self.overlay, self.screen) {
+            (Some(Overlay::Chooser(_)), _) => &[Scope::Chooser, Scope::Anywhere],
+            (Some(Overlay::Reader(_)), _) => &[Scope::Reader, Scope::Anywhere],
+            (Some(Overlay::Question(_)), _) => &[Scope::Question, Scope::Anywhere],
+            (None, Screen::Jobs) if self.filtering.is_some() => &[Scope::Form, Scope::Anywhere],
+            (None, Screen::Jobs) => &[Scope::Jobs, Scope::List, Scope::Screen, Scope::Anywhere],
+            (None, Screen::Card) => &[Scope::Card, Scope::List, Scope::Screen, Scope::Anywhere],
+            (None, Screen::Create) => &[Scope::Form, Scope::Anywhere],
+            (None, Screen::Editor) if self.editor.documents.is_empty() => {
+                &[Scope::Editor, Scope::Screen, Scope::Anywhere]
+            }
+            (None, Screen::Editor) => &[Scope::Editor, Scope::Anywhere],
+        }
+    }
+
+    /// Whether the server serves a method.
+    #[must_use]
+    pub fn serves(&self, method: &str) -> bool {
+        matches!(&self.link, Link::Ready(server) if server.methods.contains(method))
+    }
+
+    /// What would be lost if the program ended now, in words.
+    #[must_use]
+    pub fn unsaved(&self) -> Option<String> {
+        let names = self.editor.unsaved();
+        let text = (!names.is_empty()).then(|| format!("{} not saved.", names.join(", ")));
+        let submit = self.form.pending.then(|| "A submit is not answered yet.".to_owned());
+        text.into_iter().chain(submit).reduce(|one, other| format!("{one} {other}"))
     }
 }

@@ -1,40 +1,68 @@
 //! The loop: signals, keys, the server and the clock go in; effects and frames come out.
 
 use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, EventStream};
+use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use futures_core::Stream;
 use serde_json::Value;
+use tokio::sync::mpsc;
 
-use crate::model::Model;
-use crate::msg::{Effect, Msg};
-use crate::rpc::client::Client;
+use crate::config::Config;
+use crate::model::{Model, Notice};
+use crate::msg::{Disk, Effect, Msg};
+use crate::rpc::client::{self, Client};
 use crate::rpc::frame::FrameEvent;
 use crate::rpc::message;
 use crate::rpc::transport::{Server, ServerEvent};
 use crate::sys::signals::Signals;
 use crate::sys::terminal::Screen;
+use crate::sys::{clipboard, disk, hangup};
 use crate::update::update;
 
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 const MAX_EVENTS_PER_TURN: usize = 512;
+const WHEEL_ROWS: isize = 3;
 /// Makes the program panic after its first frame, so that a test sees what a panic leaves behind.
 const CRASH_VARIABLE: &str = "CRYSTALMATH_TUI_CRASH";
 const SERVER_PATIENCE: Duration = Duration::from_millis(1500);
 
+/// What to run.
+#[derive(Debug)]
+pub struct Start {
+    /// The server's command line.
+    pub command: Vec<String>,
+    /// What the user has set, or what is wrong with it.
+    pub config: Result<Config, String>,
+    /// The folder or the file to edit.
+    pub edit: Option<PathBuf>,
+}
+
 /// Run the program until the user or a signal ends it; gives the exit code.
-pub fn run(command: Vec<String>) -> io::Result<u8> {
+pub fn run(start: Start) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let mut screen = Screen::take()?;
-        let mut app = App::new(command);
+    let code = runtime.block_on(async {
+        let mouse = start.config.as_ref().is_ok_and(|config| config.mouse);
+        let mut screen = Screen::take(mouse)?;
+        hangup::watch();
+        let mut app = App::new(start, screen.size()?);
         let code = app.turn_until_end(&mut screen).await;
         drop(screen);
         app.say_goodbye().await;
         code
-    })
+    });
+    // A thread that waits for a dead disk must not keep the program.
+    runtime.shutdown_background();
+    code
+}
+
+/// What only the owner of the screen can do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Repaint,
+    Suspend,
 }
 
 struct App {
@@ -42,8 +70,12 @@ struct App {
     model: Model,
     client: Client,
     server: Option<Server>,
+    disk: mpsc::UnboundedReceiver<Disk>,
+    to_disk: mpsc::UnboundedSender<Disk>,
     refresh_at: Option<Instant>,
+    restart_at: Option<Instant>,
     dirty: bool,
+    wish: Option<Wish>,
     ended: bool,
 }
 
@@ -51,20 +83,38 @@ enum Turn {
     Signal(u8),
     Input(Option<io::Result<Event>>),
     Server(Option<ServerEvent>),
+    Disk(Option<Disk>),
     Clock,
 }
 
 impl App {
-    fn new(command: Vec<String>) -> Self {
-        Self {
-            command,
-            model: Model::default(),
+    fn new(start: Start, size: (u16, u16)) -> Self {
+        let (to_disk, disk) = mpsc::unbounded_channel();
+        let (config, notice) = match start.config {
+            Ok(config) => (config, None),
+            Err(reason) => {
+                (Config::default(), Some(Notice::failed(reason, "The configuration is not used.")))
+            }
+        };
+        let mut app = Self {
+            command: start.command,
+            model: Model { notice, ..Model::new(config, size) },
             client: Client::default(),
             server: None,
+            disk,
+            to_disk,
             refresh_at: None,
+            restart_at: None,
             dirty: true,
+            wish: None,
             ended: false,
+        };
+        if let Some(path) = start.edit {
+            app.model.screen = crate::model::Screen::Editor;
+            app.model.editor.loading = true;
+            app.perform(Effect::ReadFiles(path));
         }
+        app
     }
 
     async fn turn_until_end(&mut self, screen: &mut Screen) -> io::Result<u8> {
@@ -84,16 +134,19 @@ impl App {
                 number = signals.next() => Turn::Signal(number),
                 event = next_event(&mut events) => Turn::Input(event),
                 event = next_from(&mut self.server) => Turn::Server(event),
+                done = self.disk.recv() => Turn::Disk(done),
                 () = sleep_until(wake) => Turn::Clock,
             };
             match turn {
                 Turn::Signal(number) => return Ok(128 + number),
-                Turn::Input(Some(Ok(event))) => self.on_input(event),
+                Turn::Input(Some(Ok(event))) => self.on_input(&event),
                 // The terminal is gone.
                 Turn::Input(Some(Err(_)) | None) => return Ok(129),
                 Turn::Server(event) => self.on_server_events(event).await,
+                Turn::Disk(done) => done.into_iter().for_each(|done| self.take(Msg::Disk(done))),
                 Turn::Clock => self.on_clock(Instant::now()),
             }
+            self.obey_terminal(screen)?;
             if self.dirty && last_frame.elapsed() >= FRAME_INTERVAL {
                 screen.draw(&self.model)?;
                 self.dirty = false;
@@ -103,18 +156,40 @@ impl App {
         Ok(0)
     }
 
+    fn obey_terminal(&mut self, screen: &mut Screen) -> io::Result<()> {
+        match self.wish.take() {
+            Some(Wish::Suspend) => {
+                screen.suspend()?;
+                let (width, height) = screen.size()?;
+                self.take(Msg::Resize(width, height));
+                Ok(())
+            }
+            Some(Wish::Repaint) => screen.forget(),
+            None => Ok(()),
+        }
+    }
+
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
         let frame = self.dirty.then(|| last_frame + FRAME_INTERVAL);
-        [frame, self.refresh_at, self.client.next_deadline()].into_iter().flatten().min()
+        let others = [frame, self.refresh_at, self.restart_at, self.client.next_deadline()];
+        others.into_iter().flatten().min()
     }
 
-    fn on_input(&mut self, event: Event) {
+    fn on_input(&mut self, event: &Event) {
         match event {
-            Event::Key(key) => self.take(Msg::Key(key)),
-            Event::Paste(text) => self.take(Msg::Paste(text)),
-            Event::Resize(..) => self.take(Msg::Resize),
-            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+            Event::Key(key) => self.take(Msg::Key(*key)),
+            Event::Paste(text) => self.take(Msg::Paste(text.clone())),
+            Event::Resize(width, height) => self.take(Msg::Resize(*width, *height)),
+            Event::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::ScrollDown => self.take(Msg::Wheel(WHEEL_ROWS)),
+                MouseEventKind::ScrollUp => self.take(Msg::Wheel(-WHEEL_ROWS)),
+                MouseEventKind::Down(MouseButton::Left) => {
+                    self.take(Msg::Click(mouse.column, mouse.row));
+                }
+                _ => {}
+            },
+            Event::FocusGained | Event::FocusLost => {}
         }
     }
 
@@ -166,13 +241,17 @@ impl App {
                 self.take(Msg::Log(line));
             }
         }
-        self.take(Msg::Lost(how));
+        self.client = Client::default();
+        self.refresh_at = None;
+        self.take(Msg::Lost(how, Instant::now()));
     }
 
     fn on_clock(&mut self, now: Instant) {
-        if self.refresh_at.is_some_and(|at| at <= now) {
-            self.refresh_at = None;
+        if self.refresh_at.take_if(|at| *at <= now).is_some() {
             self.take(Msg::Refresh);
+        }
+        if self.restart_at.take_if(|at| *at <= now).is_some() {
+            self.take(Msg::Restart);
         }
         for (message, cancel) in self.client.expire(now) {
             if let Some(body) = cancel {
@@ -196,14 +275,37 @@ impl App {
                 let body = self.client.call(&call, Instant::now());
                 self.send(body);
             }
+            Effect::Tell(sync) => self.send(client::tell(&sync)),
             Effect::RefreshIn(delay) => self.refresh_at = Some(Instant::now() + delay),
+            Effect::RestartIn(delay) => self.restart_at = Some(Instant::now() + delay),
             Effect::Restart => self.start_server(),
+            Effect::ReadFiles(path) => self.ask_disk(move || disk::read(path)),
+            Effect::Write(path, revision, text) => {
+                self.ask_disk(move || disk::write(path, revision, &text));
+            }
+            Effect::ListFolder(path) => self.ask_disk(move || disk::list(path)),
+            Effect::Copy(text) => match clipboard::copying(&text) {
+                Some(sequence) => clipboard::emit(&sequence),
+                None => self.model.log("too long for the clipboard of a terminal".to_owned()),
+            },
+            Effect::Notify(text) => clipboard::emit(&clipboard::notifying(&text)),
+            Effect::Redraw => (self.wish, self.dirty) = (Some(Wish::Repaint), true),
+            Effect::Suspend => self.wish = Some(Wish::Suspend),
             Effect::Quit => self.ended = true,
         }
     }
 
+    fn ask_disk(&self, work: impl FnOnce() -> Disk + Send + 'static) {
+        let answer = self.to_disk.clone();
+        tokio::task::spawn_blocking(move || {
+            let _ended_meanwhile = answer.send(work());
+        });
+    }
+
     fn start_server(&mut self) {
         self.client = Client::default();
+        self.restart_at = None;
+        self.server = None;
         match Server::start(&self.command) {
             Ok(server) => {
                 self.server = Some(server);
@@ -213,7 +315,8 @@ impl App {
             }
             Err(error) => {
                 let program = self.command.first().map_or("", String::as_str);
-                self.take(Msg::Lost(format!("The server {program:?} cannot be started: {error}.")));
+                let reason = format!("The server {program:?} cannot be started: {error}.");
+                self.take(Msg::Lost(reason, Instant::now()));
             }
         }
     }

@@ -2,69 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use crystalmath_tui::api::wire::{Fault, JobRow, JobState, JobsPage, Submitted};
+mod common;
+
+use std::time::Instant;
+
+use common::{
+    ctrl, editing, key, page, painted, press, ready, server, started, type_text, with_jobs,
+};
+use crossterm::event::KeyCode;
+use crystalmath_tui::api::wire::{Fault, JobState, Submitted};
 use crystalmath_tui::model::{Model, Screen};
-use crystalmath_tui::msg::{Call, Effect, Msg, Reply, ServerInfo};
+use crystalmath_tui::msg::{Call, Effect, Msg, Reply};
 use crystalmath_tui::update::{Outcome, update};
-use crystalmath_tui::view;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-
-fn row(id: i64, state: JobState) -> JobRow {
-    JobRow {
-        id,
-        uuid: format!("uuid-{id}"),
-        label: format!("label {id} 東京"),
-        formula: Some("Si2".to_owned()),
-        template: Some("relax".to_owned()),
-        n_atoms: Some(2),
-        state,
-        exit_status: None,
-        exit_message: None,
-        created_at: "2026-11-22T10:00:00.000+00:00".to_owned(),
-        modified_at: "2026-11-22T10:00:00.000+00:00".to_owned(),
-        foreign: false,
-    }
-}
-
-fn page(ids: &[i64], state: JobState) -> Msg {
-    let jobs = ids.iter().map(|&id| row(id, state)).collect();
-    Msg::Reply(Reply::List(Ok(JobsPage { jobs, next: None })))
-}
-
-fn key(code: KeyCode) -> Msg {
-    Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))
-}
-
-fn ready() -> Model {
-    let mut model = Model::default();
-    update(&mut model, Msg::Ready(ServerInfo { version: "0.1.0".to_owned() }));
-    model
-}
-
-fn with_jobs(ids: &[i64], state: JobState) -> Model {
-    let mut model = ready();
-    update(&mut model, page(ids, state));
-    model
-}
-
-fn painted(model: &Model, width: u16, height: u16) -> String {
-    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| view::draw(model, frame)).unwrap();
-    terminal.backend().to_string()
-}
-
-fn type_text(model: &mut Model, text: &str) {
-    for character in text.chars() {
-        update(model, key(KeyCode::Char(character)));
-    }
-}
 
 #[test]
 fn the_jobs_are_asked_for_once_the_server_is_ready() {
-    let mut model = Model::default();
-    let outcome = update(&mut model, Msg::Ready(ServerInfo { version: "1".to_owned() }));
+    let mut model = started((80, 24));
+    let outcome = update(&mut model, Msg::Ready(server()));
     assert!(matches!(outcome.effects.as_slice(), [Effect::Call(Call::List(_))]));
     assert!(painted(&model, 80, 24).contains("Loading jobs"));
 }
@@ -113,11 +67,10 @@ fn the_same_key_means_quit_in_the_list_and_a_letter_in_the_form() {
 
 #[test]
 fn ctrl_c_quits_from_every_screen() {
-    for screen in [Screen::Jobs, Screen::Create, Screen::Card] {
+    for screen in [Screen::Jobs, Screen::Create, Screen::Card, Screen::Editor] {
         let mut model = with_jobs(&[1], JobState::Finished);
         model.screen = screen;
-        let pressed = Msg::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
-        assert_eq!(update(&mut model, pressed).effects, [Effect::Quit]);
+        assert_eq!(update(&mut model, ctrl('c')).effects, [Effect::Quit]);
     }
 }
 
@@ -161,21 +114,54 @@ fn a_refused_submit_keeps_what_was_typed() {
 }
 
 #[test]
-fn a_lost_server_leaves_what_was_typed_and_can_be_started_again() {
+fn a_lost_server_leaves_what_was_typed_and_comes_back_by_itself() {
     let mut model = ready();
-    update(&mut model, key(KeyCode::Char('n')));
+    press(&mut model, "n");
     type_text(&mut model, "/tmp/x");
-    update(&mut model, Msg::Lost("The server ended.".to_owned()));
-    assert!(painted(&model, 80, 24).contains("/tmp/x"));
-    update(&mut model, key(KeyCode::Esc));
-    assert!(painted(&model, 80, 24).contains("The server ended."));
-    assert_eq!(update(&mut model, key(KeyCode::Char('r'))).effects, [Effect::Restart]);
+    let outcome = update(&mut model, Msg::Lost("The server ended.".to_owned(), Instant::now()));
+    assert!(matches!(outcome.effects.as_slice(), [Effect::RestartIn(_)]));
+    let screen = painted(&model, 80, 24);
+    assert!(screen.contains("/tmp/x") && screen.contains("The server ended."), "{screen}");
+    assert_eq!(update(&mut model, Msg::Restart).effects, [Effect::Restart]);
+    assert_eq!(update(&mut model, Msg::Restart).effects, []);
+}
+
+#[test]
+fn a_server_that_dies_again_and_again_waits_for_the_user() {
+    let mut model = ready();
+    let now = Instant::now();
+    for _ in 0..5 {
+        let outcome = update(&mut model, Msg::Lost("It died.".to_owned(), now));
+        assert!(matches!(outcome.effects.as_slice(), [Effect::RestartIn(_)]));
+        update(&mut model, Msg::Restart);
+    }
+    assert_eq!(update(&mut model, Msg::Lost("It died.".to_owned(), now)).effects, []);
+    assert!(painted(&model, 80, 24).contains("Press Ctrl-R"));
+    assert_eq!(update(&mut model, ctrl('r')).effects, [Effect::Restart]);
+}
+
+#[test]
+fn unsaved_text_and_an_open_submit_are_asked_about_before_the_end() {
+    let mut model = editing();
+    type_text(&mut model, "x");
+    assert_eq!(update(&mut model, ctrl('c')).effects, []);
+    assert!(painted(&model, 80, 24).contains("INCAR not saved."));
+    press(&mut model, "n");
+    assert!(painted(&model, 80, 24).contains("●"));
+    update(&mut model, ctrl('c'));
+    assert_eq!(update(&mut model, ctrl('c')).effects, [Effect::Quit]);
+    let mut model = ready();
+    submit(&mut model);
+    update(&mut model, ctrl('c'));
+    assert!(painted(&model, 80, 24).contains("submit is not answered"));
+    assert_eq!(press(&mut model, "y").remove(0).effects, [Effect::Quit]);
 }
 
 #[test]
 fn no_size_is_too_small_to_paint() {
-    let mut models = vec![Model::default(), with_jobs(&[3, 2, 1], JobState::Running), ready()];
-    submit(&mut models[2]);
+    let mut models =
+        vec![started((80, 24)), editing(), with_jobs(&[3, 2, 1], JobState::Running), ready()];
+    submit(&mut models[3]);
     let mut card = with_jobs(&[3], JobState::Running);
     update(&mut card, key(KeyCode::Enter));
     models.push(card);
@@ -195,4 +181,71 @@ fn a_frame_of_a_hundred_thousand_jobs_looks_only_at_those_in_sight() {
     update(&mut model, key(KeyCode::End));
     let screen = painted(&model, 120, 40);
     assert!(screen.contains("› 1 ") && !screen.contains("label 99"));
+}
+
+#[test]
+fn the_jobs_are_filtered_while_the_filter_is_written() {
+    let mut model = with_jobs(&[12, 11, 2], JobState::Finished);
+    press(&mut model, "/");
+    type_text(&mut model, "q 1");
+    assert!(painted(&model, 80, 24).contains("No job fits"));
+    press(&mut model, "home backspace");
+    update(&mut model, key(KeyCode::Delete));
+    assert_eq!(model.jobs.len(), 3 - 1);
+    press(&mut model, "enter j");
+    assert_eq!(model.jobs.selected().unwrap().id, 11);
+    press(&mut model, "esc");
+    assert_eq!((model.jobs.len(), model.jobs.selected().unwrap().id), (3, 11));
+}
+
+#[test]
+fn a_job_that_ends_rings_the_bell() {
+    let mut model = with_jobs(&[2, 1], JobState::Running);
+    let outcome = update(&mut model, page(&[2, 1], JobState::Finished));
+    assert!(outcome.effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
+    assert!(painted(&model, 80, 24).contains("2 jobs ended"));
+}
+
+#[test]
+fn the_palette_does_what_is_chosen_and_tells_its_key() {
+    let mut model = with_jobs(&[1], JobState::Finished);
+    press(&mut model, "ctrl-p");
+    type_text(&mut model, "new calc");
+    let screen = painted(&model, 100, 24);
+    assert!(screen.contains("Go to the new calculation") && screen.contains(" n c"), "{screen}");
+    press(&mut model, "enter");
+    assert_eq!(model.screen, Screen::Create);
+}
+
+#[test]
+fn the_marked_jobs_are_copied() {
+    let mut model = with_jobs(&[3, 2, 1], JobState::Finished);
+    press(&mut model, "space space");
+    let outcome = press(&mut model, "y").remove(0);
+    assert_eq!(outcome.effects, [Effect::Copy("2 3".to_owned())]);
+}
+
+#[test]
+fn without_colours_nothing_is_coloured_and_everything_said() {
+    let mut model = with_jobs(&[1], JobState::Failed);
+    model.config.colour = false;
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| crystalmath_tui::view::draw(&model, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    assert!(buffer.content.iter().all(|cell| cell.fg == ratatui::style::Color::Reset));
+    assert!(painted(&model, 80, 24).contains("✗ failed"));
+}
+
+#[test]
+fn the_log_is_read_in_its_own_pane() {
+    let mut model = with_jobs(&[1], JobState::Finished);
+    for number in 0..100 {
+        update(&mut model, Msg::Log(format!("line {number}.")));
+    }
+    press(&mut model, "f12");
+    assert!(painted(&model, 80, 24).contains("line 99."));
+    press(&mut model, "g");
+    assert!(painted(&model, 80, 24).contains("line 0."));
+    press(&mut model, "q");
+    assert!(!painted(&model, 80, 24).contains("line 0."));
 }

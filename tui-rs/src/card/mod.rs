@@ -15,6 +15,8 @@ pub struct Card {
     pub pending: bool,
     /// Why the last look failed.
     pub failure: Option<Fault>,
+    /// The first line on the screen.
+    pub top: usize,
 }
 
 impl Card {
@@ -32,6 +34,12 @@ impl Card {
         }
         self.pending = true;
         Some(JobsGetParams { id: self.id.into() })
+    }
+
+    /// Move by lines; painting stops at the last one.
+    pub fn move_by(&mut self, lines: isize) {
+        let count = self.detail.as_ref().map_or(0, |detail| view::n_lines(detail));
+        self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(1));
     }
 
     /// Take an answer in; tells whether anything changed.

@@ -21,23 +21,36 @@ pub fn draw(card: &Card, area: Rect, buffer: &mut Buffer) {
         sentence(&text, area, buffer);
         return;
     };
-    let mut y = area.y;
-    for (name, value, style) in facts(detail) {
-        if y >= area.bottom() {
-            return;
+    let facts = facts(detail);
+    let count = n_lines(detail);
+    let top = card.top.min(count.saturating_sub(usize::from(area.height)));
+    let steps = std::iter::once(None).chain(detail.steps.iter().map(Some));
+    let lines = facts.iter().map(Line::Fact).chain(steps.map(Line::Step));
+    for (y, shown) in (area.y..area.bottom()).zip(lines.skip(top)) {
+        match shown {
+            Line::Fact((name, value, style)) => {
+                line(name, area.x, y, NAME_WIDTH.min(area.width), theme::faint(), buffer);
+                let x = area.x + NAME_WIDTH;
+                line(value, x, y, area.right().saturating_sub(x), *style, buffer);
+            }
+            Line::Step(None) => {}
+            Line::Step(Some(step)) => {
+                let style = theme::of_state(step.state);
+                line(&describe(step), area.x, y, area.width, style, buffer);
+            }
         }
-        line(name, area.x, y, NAME_WIDTH.min(area.width), theme::faint(), buffer);
-        let x = area.x + NAME_WIDTH;
-        line(&value, x, y, area.right().saturating_sub(x), style, buffer);
-        y += 1;
     }
-    for step in &detail.steps {
-        y += 1;
-        if y >= area.bottom() {
-            return;
-        }
-        line(&describe(step), area.x, y, area.width, theme::of_state(step.state), buffer);
-    }
+}
+
+enum Line<'a> {
+    Fact(&'a (&'static str, String, Style)),
+    Step(Option<&'a JobStep>),
+}
+
+/// How many lines there are to scroll through.
+#[must_use]
+pub fn n_lines(detail: &JobDetail) -> usize {
+    facts(detail).len() + 1 + detail.steps.len()
 }
 
 fn describe(step: &JobStep) -> String {

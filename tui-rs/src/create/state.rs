@@ -40,6 +40,29 @@ impl Form {
         self.fields.get_mut(self.focus).map(|(_, input)| input)
     }
 
+    /// Write what was pasted into the field; tells whether it was taken.
+    pub fn paste(&mut self, text: &str) -> bool {
+        self.focused().map(|input| input.insert(text)).is_some()
+    }
+
+    /// The structure, as it is written.
+    #[must_use]
+    pub fn structure(&self) -> String {
+        self.fields.first().map(|(_, input)| input.text()).unwrap_or_default()
+    }
+
+    /// Choose a structure and go on to the next field.
+    pub fn set_structure(&mut self, path: &str) {
+        if self.pending {
+            return;
+        }
+        self.key = None;
+        if let Some((_, input)) = self.fields.first_mut() {
+            *input = Input::new(path);
+        }
+        self.focus = 1;
+    }
+
     /// Go to the next field, or to the one before.
     pub fn move_focus(&mut self, forward: bool) {
         let count = self.fields.len();

@@ -1,5 +1,6 @@
 //! The list of jobs.
 
+pub mod arrange;
 pub mod row;
 pub mod state;
 pub mod view;

@@ -1,40 +1,94 @@
 //! The jobs known, and which of them is selected.
 
-use super::row::Row;
-use crate::api::wire::{Fault, JobsListParams, JobsPage};
+use std::collections::{BTreeMap, HashSet};
 
-/// The jobs, newest first. The selection is a job, not a place in the list.
+use super::arrange::{Filter, Order, arrange};
+use super::row::Row;
+use crate::api::wire::{Fault, JobState, JobsListParams, JobsPage};
+
+/// The jobs, newest first, and what of them is shown in which order. The selection is a job, not a
+/// place in the list.
 #[derive(Debug, Default)]
 pub struct JobList {
     rows: Vec<Row>,
+    /// The rows that are shown, unless it is all of them as they are.
+    shown: Option<Vec<u32>>,
+    filter: Filter,
+    order: Order,
     selected: Option<i64>,
+    marked: HashSet<i64>,
+    /// The first row on the screen.
+    pub top: usize,
     /// Whether the list was ever complete.
     pub loaded: bool,
     /// Whether an answer is awaited.
     pub pending: bool,
     /// Why the last look failed.
     pub failure: Option<Fault>,
+    ended: Vec<(i64, JobState)>,
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl JobList {
-    /// All rows.
+    /// How many jobs are known.
     #[must_use]
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn n_known(&self) -> usize {
+        self.rows.len()
     }
 
-    /// Where the selected job stands.
+    /// How many rows are shown.
     #[must_use]
-    pub fn selected_index(&self) -> Option<usize> {
-        let id = self.selected?;
+    pub fn len(&self) -> usize {
+        self.shown.as_ref().map_or(self.rows.len(), Vec::len)
+    }
+
+    /// Whether no row is shown.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row that is shown at a place.
+    #[must_use]
+    pub fn row(&self, index: usize) -> Option<&Row> {
+        match &self.shown {
+            Some(shown) => self.rows.get(usize::try_from(*shown.get(index)?).ok()?),
+            None => self.rows.get(index),
+        }
+    }
+
+    /// The job of a number.
+    #[must_use]
+    pub fn find(&self, id: i64) -> Option<&Row> {
+        self.rows.get(self.place_of(id)?)
+    }
+
+    fn place_of(&self, id: i64) -> Option<usize> {
         // Newest first, so the ids fall.
         self.rows.binary_search_by(|row| id.cmp(&row.id)).ok()
+    }
+
+    /// Where the selected job is shown.
+    #[must_use]
+    pub fn selected_index(&self) -> Option<usize> {
+        let place = self.place_of(self.selected?)?;
+        match &self.shown {
+            Some(shown) => {
+                let place = u32::try_from(place).ok()?;
+                if self.order.is_default() {
+                    shown.binary_search(&place).ok()
+                } else {
+                    shown.iter().position(|other| *other == place)
+                }
+            }
+            None => Some(place),
+        }
     }
 
     /// The selected job.
     #[must_use]
     pub fn selected(&self) -> Option<&Row> {
-        self.rows.get(self.selected_index()?)
+        self.row(self.selected_index()?)
     }
 
     /// Whether a job in the list may still change by itself.
@@ -48,18 +102,104 @@ impl JobList {
         self.selected = Some(id);
     }
 
+    /// Select the row that is shown at a place.
+    pub fn select_index(&mut self, index: usize) {
+        if let Some(row) = self.row(index) {
+            self.selected = Some(row.id);
+        }
+    }
+
     /// Move the selection by so many rows, as far as there are any.
     pub fn move_by(&mut self, rows: isize) {
         let from = self.selected_index().unwrap_or(0);
-        let last = self.rows.len().saturating_sub(1);
-        let to = from.saturating_add_signed(rows).min(last);
-        self.selected = self.rows.get(to).map(|row| row.id);
+        let last = self.len().saturating_sub(1);
+        self.select_index(from.saturating_add_signed(rows).min(last));
     }
 
     /// Select the first or the last row.
     pub fn move_to_end(&mut self, last: bool) {
-        let row = if last { self.rows.last() } else { self.rows.first() };
-        self.selected = row.map(|row| row.id);
+        let index = if last { self.len().saturating_sub(1) } else { 0 };
+        self.select_index(index);
+    }
+
+    /// What is shown of the jobs.
+    #[must_use]
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// In which order.
+    #[must_use]
+    pub const fn order(&self) -> Order {
+        self.order
+    }
+
+    /// Show only what a filter lets through.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.filter = filter;
+        self.arrange();
+    }
+
+    /// Show the jobs in another order.
+    pub fn set_order(&mut self, order: Order) {
+        self.order = order;
+        self.arrange();
+    }
+
+    fn arrange(&mut self) {
+        self.shown = arrange(&self.rows, &self.filter, self.order);
+        if self.selected_index().is_none() && self.loaded {
+            self.move_to_end(false);
+        }
+    }
+
+    /// The marked jobs.
+    #[must_use]
+    pub const fn marked(&self) -> &HashSet<i64> {
+        &self.marked
+    }
+
+    /// Mark the selected job, or unmark it, and go to the next one.
+    pub fn toggle_mark(&mut self) {
+        if let Some(id) = self.selected().map(|row| row.id) {
+            if !self.marked.remove(&id) {
+                self.marked.insert(id);
+            }
+            self.move_by(1);
+        }
+    }
+
+    /// Mark all rows that are shown; when all are marked, unmark them.
+    pub fn toggle_all_marks(&mut self) {
+        let shown: Vec<i64> =
+            (0..self.len()).filter_map(|index| self.row(index)).map(|row| row.id).collect();
+        if shown.iter().all(|id| self.marked.contains(id)) {
+            self.marked.clear();
+        } else {
+            self.marked.extend(shown);
+        }
+    }
+
+    /// Forget the marks.
+    pub fn unmark(&mut self) {
+        self.marked.clear();
+    }
+
+    /// What an action acts on: the marked jobs, or the selected one.
+    #[must_use]
+    pub fn targets(&self) -> Vec<i64> {
+        if self.marked.is_empty() {
+            return self.selected().map(|row| row.id).into_iter().collect();
+        }
+        let mut ids: Vec<i64> = self.marked.iter().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// How many jobs there are of each state.
+    #[must_use]
+    pub const fn counts(&self) -> &BTreeMap<&'static str, usize> {
+        &self.counts
     }
 
     /// Begin to look from the newest job on; nothing when an answer is awaited already.
@@ -113,16 +253,47 @@ impl JobList {
             return false;
         }
         self.keep_selection_near(&page, begin, end);
+        self.note_ended(page.as_slice(), begin, end);
         self.rows.splice(begin..end, page);
+        if !self.marked.is_empty() {
+            let rows = &self.rows;
+            self.marked.retain(|id| rows.binary_search_by(|row| id.cmp(&row.id)).is_ok());
+        }
+        self.shown = arrange(&self.rows, &self.filter, self.order);
+        self.counts.clear();
+        for row in &self.rows {
+            *self.counts.entry(row.state.word()).or_default() += 1;
+        }
         true
+    }
+
+    /// Note the jobs that were active and are so no more.
+    fn note_ended(&mut self, page: &[Row], begin: usize, end: usize) {
+        if !self.loaded {
+            return;
+        }
+        for before in self.rows.get(begin..end).unwrap_or_default() {
+            let after = page.binary_search_by(|row| before.id.cmp(&row.id)).ok();
+            let after = after.and_then(|index| page.get(index));
+            if let Some(row) =
+                after.filter(|row| !row.state.is_active() && before.state.is_active())
+            {
+                self.ended.push((row.id, row.state));
+            }
+        }
+    }
+
+    /// The jobs that ended since this was last asked.
+    pub fn take_ended(&mut self) -> Vec<(i64, JobState)> {
+        std::mem::take(&mut self.ended)
     }
 
     /// When the selected job is no more, select the one that takes its place.
     fn keep_selection_near(&mut self, page: &[Row], begin: usize, end: usize) {
-        let Some(index) = self.selected_index().filter(|index| (begin..end).contains(index)) else {
+        let Some(id) = self.selected else { return };
+        let Some(index) = self.place_of(id).filter(|index| (begin..end).contains(index)) else {
             return;
         };
-        let id = self.selected.unwrap_or_default();
         if page.binary_search_by(|row| id.cmp(&row.id)).is_err() {
             let heir = page.get(index - begin).or(page.last());
             self.selected = heir.map(|row| row.id);
@@ -131,89 +302,5 @@ impl JobList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::wire::{JobRow, JobState};
-
-    pub fn row(id: i64) -> JobRow {
-        JobRow {
-            id,
-            uuid: format!("uuid-{id}"),
-            label: format!("job {id}"),
-            formula: Some("Si2".to_owned()),
-            template: Some("relax".to_owned()),
-            n_atoms: Some(2),
-            state: JobState::Finished,
-            exit_status: Some(0),
-            exit_message: None,
-            created_at: "2026-11-22T10:00:00Z".to_owned(),
-            modified_at: "2026-11-22T10:00:00Z".to_owned(),
-            foreign: false,
-        }
-    }
-
-    fn page(ids: &[i64], next: Option<i64>) -> JobsPage {
-        JobsPage { jobs: ids.iter().copied().map(row).collect(), next }
-    }
-
-    fn ids(list: &JobList) -> Vec<i64> {
-        list.rows().iter().map(|row| row.id).collect()
-    }
-
-    #[test]
-    fn pages_are_asked_for_until_the_list_is_complete() {
-        let mut list = JobList::default();
-        assert!(list.refresh().is_some());
-        let (next, _) = list.take(page(&[9, 8], Some(8)));
-        assert_eq!(next.unwrap().after, Some(8));
-        assert!(list.refresh().is_none());
-        assert!(list.take(page(&[7, 6], None)).0.is_none());
-        assert_eq!(ids(&list), [9, 8, 7, 6]);
-        assert!(list.loaded && !list.pending);
-    }
-
-    #[test]
-    fn a_new_job_leaves_the_selection_where_it_was() {
-        let mut list = JobList::default();
-        list.take(page(&[3, 2, 1], None));
-        list.move_by(1);
-        list.take(page(&[4, 3, 2, 1], None));
-        assert_eq!(list.selected().unwrap().id, 2);
-    }
-
-    #[test]
-    fn a_first_page_keeps_the_older_jobs_and_drops_the_deleted_ones() {
-        let mut list = JobList::default();
-        list.take(page(&[5, 4, 3, 2, 1], None));
-        list.take(page(&[6, 5, 3], Some(3)));
-        assert_eq!(ids(&list), [6, 5, 3, 2, 1]);
-    }
-
-    #[test]
-    fn a_deleted_job_hands_its_selection_on() {
-        let mut list = JobList::default();
-        list.take(page(&[3, 2, 1], None));
-        list.select(2);
-        list.take(page(&[3, 1], None));
-        assert_eq!(list.selected().unwrap().id, 1);
-    }
-
-    #[test]
-    fn an_equal_page_changes_nothing() {
-        let mut list = JobList::default();
-        assert!(list.take(page(&[2, 1], None)).1);
-        assert!(!list.take(page(&[2, 1], None)).1);
-    }
-
-    #[test]
-    fn the_selection_stops_at_both_ends() {
-        let mut list = JobList::default();
-        list.move_by(1);
-        assert!(list.selected().is_none());
-        list.take(page(&[3, 2, 1], None));
-        list.move_by(-5);
-        assert_eq!(list.selected().unwrap().id, 3);
-        list.move_by(50);
-        assert_eq!(list.selected().unwrap().id, 1);
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

@@ -2,10 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use super::JobList;
 use super::row::Row;
+use crate::view::layout;
 use crate::widget::text::{line, sentence};
 use crate::widget::theme;
 
@@ -15,27 +16,55 @@ const WIDTHS: [(&str, u16); 5] =
 /// Paint the list into an area.
 pub fn draw(list: &JobList, last_words: &str, area: Rect, buffer: &mut Buffer) {
     let Some(body) = head(area, buffer) else { return };
-    if list.rows().is_empty() {
+    if list.is_empty() {
         sentence(&emptiness(list, last_words), body, buffer);
         return;
     }
     let height = usize::from(body.height);
     let selected = list.selected_index();
-    let top = first_visible(selected.unwrap_or(0), height, list.rows().len());
-    for (offset, row) in list.rows().iter().skip(top).take(height).enumerate() {
-        let y = body.y + u16::try_from(offset).unwrap_or(u16::MAX);
-        draw_row(row, selected == Some(top + offset), Rect { y, height: 1, ..body }, buffer);
+    let top = layout::top(list.top, selected.unwrap_or(0), height, list.len());
+    for (y, index) in (body.y..body.bottom()).zip(top..list.len()) {
+        let Some(row) = list.row(index) else { return };
+        let look = Look {
+            is_selected: selected == Some(index),
+            is_marked: list.marked().contains(&row.id),
+        };
+        draw_row(row, look, Rect { y, height: 1, ..body }, buffer);
     }
 }
 
-/// The first row to show, so that the selected one is in sight and the last page is full.
-fn first_visible(selected: usize, height: usize, count: usize) -> usize {
-    selected.saturating_sub(height / 2).min(count.saturating_sub(height))
+/// What the line of the state says: how many jobs of each state, and what of them is shown.
+#[must_use]
+pub fn summary(list: &JobList) -> String {
+    if list.n_known() == 0 {
+        return String::new();
+    }
+    let counts = list.counts();
+    let counts = counts.iter().map(|(state, count)| format!("{count} {state}"));
+    let mut parts: Vec<String> = counts.collect();
+    if !list.filter().is_empty() {
+        parts.push(format!("{} shown: {}", list.len(), list.filter().text()));
+    }
+    if !list.marked().is_empty() {
+        parts.push(format!("{} marked", list.marked().len()));
+    }
+    if !list.order().is_default() {
+        let arrow = if list.order().reversed { "↑" } else { "↓" };
+        parts.push(format!("by {} {arrow}", list.order().title()));
+    }
+    parts.join(" · ")
+}
+
+#[derive(Clone, Copy)]
+struct Look {
+    is_selected: bool,
+    is_marked: bool,
 }
 
 fn emptiness(list: &JobList, last_words: &str) -> String {
     match &list.failure {
         Some(fault) => format!("{} {}", fault.message, fault.hint()),
+        None if list.n_known() > 0 => "No job fits the filter. Press Esc to show all.".to_owned(),
         None if list.loaded => "No jobs yet. Press n to begin one.".to_owned(),
         None => format!("Loading jobs; the engine takes a few seconds to start.\n\n{last_words}"),
     }
@@ -52,13 +81,16 @@ fn head(area: Rect, buffer: &mut Buffer) -> Option<Rect> {
     (body.height > 0).then_some(body)
 }
 
-fn draw_row(row: &Row, is_selected: bool, area: Rect, buffer: &mut Buffer) {
-    let base =
-        if is_selected { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
+fn draw_row(row: &Row, look: Look, area: Rect, buffer: &mut Buffer) {
+    let base = if look.is_selected { theme::selected() } else { Style::new() };
     buffer.set_style(area, base);
-    if is_selected {
-        line("›", area.x, area.y, 1, base, buffer);
-    }
+    let sign = match (look.is_selected, look.is_marked) {
+        (true, false) => "›",
+        (true, true) => "›*",
+        (false, true) => " *",
+        (false, false) => "",
+    };
+    line(sign, area.x, area.y, 2, base, buffer);
     let state = format!("{} {}", row.state.glyph(), row.state.word());
     let id = row.id.to_string();
     let cells = [
@@ -75,20 +107,4 @@ fn draw_row(row: &Row, is_selected: bool, area: Rect, buffer: &mut Buffer) {
         x = x.saturating_add(width);
     }
     line(&row.label, x, area.y, area.right().saturating_sub(x), base, buffer);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_selected_row_is_always_in_sight() {
-        for count in [1, 5, 10, 1000] {
-            for selected in 0..count {
-                let top = first_visible(selected, 10, count);
-                assert!(top <= selected && selected < top + 10, "{selected} of {count}: top {top}");
-                assert!(count <= 10 || top + 10 <= count);
-            }
-        }
-    }
 }

@@ -5,33 +5,32 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use crate::api::wire::{Fault, JobsGet, JobsList, JobsSubmit, Method, PROTOCOL};
+use crate::lsp::types::{At, Proposals, Span, Sync};
 use crate::msg::{Call, Msg, Reply, ServerInfo};
 use crate::rpc::message::{self, Incoming};
 
 /// What the client waits beyond the server's own deadline, so that the server's reason arrives.
 const GRACE: Duration = Duration::from_secs(2);
 const INITIALIZE_DEADLINE: Duration = Duration::from_secs(30);
+/// The language half loads its rules with the first document.
+const LANGUAGE_DEADLINE: Duration = Duration::from_secs(20);
 const METHOD_NOT_FOUND: i64 = -32601;
+const MAX_LOG_CHARACTERS: usize = 500;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Initialize,
-    List,
-    Get,
-    Submit,
-}
+/// What becomes of the text of an answer, or of the reason why there is none.
+type Understand = Box<dyn FnOnce(Result<&str, Fault>) -> Msg + Send>;
 
-#[derive(Debug)]
 struct Pending {
-    kind: Kind,
+    understand: Understand,
     deadline: Instant,
 }
 
 /// The calls of one connection.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Client {
     last_id: i64,
     pending: HashMap<i64, Pending>,
@@ -44,34 +43,77 @@ impl Client {
             "processId": std::process::id(),
             "clientInfo": {"name": "crystalmath-tui", "version": env!("CARGO_PKG_VERSION")},
             "rootUri": null,
-            "capabilities": {"experimental": {"crystalmath": {"protocol": PROTOCOL}}},
+            "capabilities": {
+                "experimental": {"crystalmath": {"protocol": PROTOCOL}},
+                "general": {"positionEncodings": ["utf-32"]},
+            },
         });
-        let id = self.register(Kind::Initialize, now + INITIALIZE_DEADLINE);
+        let understand = |answer: Result<&str, Fault>| answer.map_or_else(Msg::Refused, greet);
+        let id = self.register(Box::new(understand), now + INITIALIZE_DEADLINE);
         message::request(id, "initialize", &params)
     }
 
     /// The body of a call, which is remembered until it is answered or overdue.
     pub fn call(&mut self, call: &Call, now: Instant) -> serde_json::Result<Vec<u8>> {
         match call {
-            Call::List(params) => self.request::<JobsList>(Kind::List, params, now),
-            Call::Get(params) => self.request::<JobsGet>(Kind::Get, params, now),
-            Call::Submit(params) => self.request::<JobsSubmit>(Kind::Submit, params, now),
+            Call::List(params) => self.ask::<JobsList>(params, now, Reply::List),
+            Call::Get(params) => {
+                self.ask::<JobsGet>(params, now, |answer| Reply::Get(answer.map(Box::new)))
+            }
+            Call::Submit(params) => self.ask::<JobsSubmit>(params, now, Reply::Submit),
+            Call::Complete(at) => {
+                self.ask_language("completion", at, &place(at), now, |at, answer| {
+                    let items =
+                        answer.map(|found: Option<Proposals>| found.unwrap_or_default().items);
+                    Reply::Complete(at, items)
+                })
+            }
+            Call::Explain(at) => self.ask_language("hover", at, &place(at), now, Reply::Explain),
+            Call::Fixes(at, span) => {
+                self.ask_language("codeAction", at, &range(at, *span), now, |at, answer| {
+                    Reply::Fixes(at, answer.map(Option::unwrap_or_default))
+                })
+            }
+            Call::Format(at) => {
+                let options = json!({"tabSize": 8, "insertSpaces": true});
+                let params = json!({"textDocument": {"uri": at.uri}, "options": options});
+                self.ask_language("formatting", at, &params, now, |at, answer| {
+                    Reply::Format(at, answer.map(Option::unwrap_or_default))
+                })
+            }
         }
     }
 
-    fn request<M: Method>(
+    fn ask<M: Method>(
         &mut self,
-        kind: Kind,
         params: &M::Params,
         now: Instant,
+        reply: impl FnOnce(Result<M::Result, Fault>) -> Reply + Send + 'static,
     ) -> serde_json::Result<Vec<u8>> {
-        let id = self.register(kind, now + M::DEADLINE + GRACE);
+        let understand: Understand =
+            Box::new(move |answer| Msg::Reply(reply(answer.and_then(parse))));
+        let id = self.register(understand, now + M::DEADLINE + GRACE);
         message::request(id, M::NAME, params)
     }
 
-    fn register(&mut self, kind: Kind, deadline: Instant) -> i64 {
+    fn ask_language<T: DeserializeOwned>(
+        &mut self,
+        method: &str,
+        at: &At,
+        params: &Value,
+        now: Instant,
+        reply: impl FnOnce(At, Result<T, Fault>) -> Reply + Send + 'static,
+    ) -> serde_json::Result<Vec<u8>> {
+        let at = at.clone();
+        let understand: Understand =
+            Box::new(move |answer| Msg::Reply(reply(at, answer.and_then(parse))));
+        let id = self.register(understand, now + LANGUAGE_DEADLINE);
+        message::request(id, &format!("textDocument/{method}"), params)
+    }
+
+    fn register(&mut self, understand: Understand, deadline: Instant) -> i64 {
         self.last_id += 1;
-        self.pending.insert(self.last_id, Pending { kind, deadline });
+        self.pending.insert(self.last_id, Pending { understand, deadline });
         self.last_id
     }
 
@@ -84,13 +126,10 @@ impl Client {
         };
         match (incoming.id, &incoming.method) {
             (Some(id), Some(method)) => (None, refuse(id, method)),
-            // Nothing that the server tells by itself is asked for yet; whatever comes is ignored.
-            (None, _) => (None, None),
+            (None, Some(method)) => (told(method, &incoming), None),
+            (None, None) => (None, None),
             // An answer nobody waits for any more is the late one of an overdue call.
-            (Some(id), None) => match self.pending.remove(&id) {
-                Some(pending) => (Some(understand(pending.kind, &incoming)), None),
-                None => (None, None),
-            },
+            (Some(id), None) => (self.pending.remove(&id).map(|call| answer(call, incoming)), None),
         }
     }
 
@@ -108,16 +147,65 @@ impl Client {
             .filter(|(_, pending)| pending.deadline <= now)
             .map(|(id, _)| *id)
             .collect();
-        let fault = Fault::local("The server did not answer in time.", "Press r to ask again.");
+        let fault = || Fault::local("The server did not answer in time.", "Ask again.");
         overdue
             .into_iter()
             .filter_map(|id| self.pending.remove(&id).map(|pending| (id, pending)))
             .map(|(id, pending)| {
                 let cancel = message::notification("$/cancelRequest", &json!({ "id": id })).ok();
-                (failed(pending.kind, fault.clone()), cancel)
+                ((pending.understand)(Err(fault())), cancel)
             })
             .collect()
     }
+}
+
+/// The body that tells the server about a document.
+pub fn tell(sync: &Sync) -> serde_json::Result<Vec<u8>> {
+    match sync {
+        Sync::Open { uri, language, version, text } => {
+            let document =
+                json!({"uri": uri, "languageId": language, "version": version, "text": text});
+            message::notification("textDocument/didOpen", &json!({"textDocument": document}))
+        }
+        Sync::Change { uri, version, changes } => {
+            let document = json!({"uri": uri, "version": version});
+            let params = json!({"textDocument": document, "contentChanges": changes});
+            message::notification("textDocument/didChange", &params)
+        }
+        Sync::Close { uri } => {
+            message::notification("textDocument/didClose", &json!({"textDocument": {"uri": uri}}))
+        }
+    }
+}
+
+fn place(at: &At) -> Value {
+    json!({"textDocument": {"uri": at.uri}, "position": at.place})
+}
+
+fn range(at: &At, span: Span) -> Value {
+    json!({"textDocument": {"uri": at.uri}, "range": span, "context": {"diagnostics": []}})
+}
+
+fn answer(call: Pending, incoming: Incoming<'_>) -> Msg {
+    let text = incoming.result.map_or("null", serde_json::value::RawValue::get);
+    (call.understand)(incoming.error.map_or(Ok(text), Err))
+}
+
+/// What the server tells by itself.
+fn told(method: &str, incoming: &Incoming<'_>) -> Option<Msg> {
+    let params = incoming.params.map_or("null", serde_json::value::RawValue::get);
+    let message = match method {
+        "textDocument/publishDiagnostics" => parse(params).map(Msg::Diagnostics),
+        "window/logMessage" | "window/showMessage" => parse(params)
+            .map(|said: Said| Msg::Log(said.message.chars().take(MAX_LOG_CHARACTERS).collect())),
+        _ => return None,
+    };
+    Some(message.unwrap_or_else(|fault| Msg::Log(fault.message)))
+}
+
+#[derive(serde::Deserialize)]
+struct Said {
+    message: String,
 }
 
 fn refuse(id: i64, method: &str) -> Option<Vec<u8>> {
@@ -126,29 +214,7 @@ fn refuse(id: i64, method: &str) -> Option<Vec<u8>> {
     serde_json::to_vec(&json!({"jsonrpc": "2.0", "id": id, "error": error})).ok()
 }
 
-fn understand(kind: Kind, incoming: &Incoming<'_>) -> Msg {
-    if let Some(fault) = &incoming.error {
-        return failed(kind, fault.clone());
-    }
-    let text = incoming.result.map_or("null", serde_json::value::RawValue::get);
-    match kind {
-        Kind::Initialize => greet(text),
-        Kind::List => Msg::Reply(Reply::List(parse(text))),
-        Kind::Get => Msg::Reply(Reply::Get(parse(text).map(Box::new))),
-        Kind::Submit => Msg::Reply(Reply::Submit(parse(text))),
-    }
-}
-
-fn failed(kind: Kind, fault: Fault) -> Msg {
-    match kind {
-        Kind::Initialize => Msg::Refused(fault),
-        Kind::List => Msg::Reply(Reply::List(Err(fault))),
-        Kind::Get => Msg::Reply(Reply::Get(Err(fault))),
-        Kind::Submit => Msg::Reply(Reply::Submit(Err(fault))),
-    }
-}
-
-fn parse<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Fault> {
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|error| {
         Fault::local(
             format!("The server's answer is not of the agreed form: {error}."),
@@ -159,12 +225,20 @@ fn parse<T: for<'de> serde::Deserialize<'de>>(text: &str) -> Result<T, Fault> {
 
 /// Read the answer to `initialize`, and refuse a server of another version.
 fn greet(text: &str) -> Msg {
-    let answer: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let answer: Value = serde_json::from_str(text).unwrap_or_default();
     let ours = answer.pointer("/capabilities/experimental/crystalmath");
-    let protocol = ours.and_then(|ours| ours.get("protocol")).and_then(serde_json::Value::as_i64);
+    let protocol = ours.and_then(|ours| ours.get("protocol")).and_then(Value::as_i64);
     if protocol == Some(PROTOCOL) {
-        let version = answer.pointer("/serverInfo/version").and_then(serde_json::Value::as_str);
-        return Msg::Ready(ServerInfo { version: version.unwrap_or("?").to_owned() });
+        let version = answer.pointer("/serverInfo/version").and_then(Value::as_str);
+        let methods = ours.and_then(|ours| ours.get("methods")).and_then(Value::as_array);
+        return Msg::Ready(ServerInfo {
+            version: version.unwrap_or("?").to_owned(),
+            methods: methods
+                .into_iter()
+                .flatten()
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect(),
+        });
     }
     let theirs = protocol.map_or("none at all".to_owned(), |number| format!("version {number}"));
     Msg::Refused(Fault::local(

@@ -12,6 +12,9 @@ pub struct Incoming<'a> {
     pub id: Option<i64>,
     /// The method, when the server asks or tells something by itself.
     pub method: Option<String>,
+    /// What it asks or tells.
+    #[serde(borrow)]
+    pub params: Option<&'a RawValue>,
     /// The answer.
     #[serde(borrow)]
     pub result: Option<&'a RawValue>,

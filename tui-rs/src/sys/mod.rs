@@ -1,4 +1,7 @@
-//! The terminal and the signals.
+//! The terminal, the signals and the disk.
 
+pub mod clipboard;
+pub mod disk;
+pub mod hangup;
 pub mod signals;
 pub mod terminal;

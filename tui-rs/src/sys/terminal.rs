@@ -4,14 +4,16 @@ use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, ClearType, CrosstermBackend};
 
 use crate::model::Model;
 use crate::view;
@@ -25,22 +27,44 @@ const FRAME_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    mouse: bool,
 }
 
 impl Screen {
-    /// Take the terminal.
-    pub fn take() -> io::Result<Self> {
-        enable_raw_mode()?;
-        IS_RAW.store(true, Ordering::SeqCst);
-        let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste);
+    /// Take the terminal, and the mouse if it is wanted.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        let entered = enter(mouse);
         let writer = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
         match entered.and_then(|()| Terminal::new(CrosstermBackend::new(writer))) {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok(terminal) => Ok(Self { terminal, mouse }),
             Err(error) => {
                 restore();
                 Err(error)
             }
         }
+    }
+
+    /// The columns and the rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        self.terminal.size().map(|size| (size.width, size.height))
+    }
+
+    /// Forget what is on the screen, so that the next frame paints all of it.
+    pub fn forget(&mut self) -> io::Result<()> {
+        // `Terminal::clear` would ask the terminal for its cursor and wait for an answer.
+        self.terminal.backend_mut().clear_region(ClearType::All)?;
+        self.terminal.swap_buffers();
+        Ok(())
+    }
+
+    /// Give the terminal to the shell, stop until it calls, and take it again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        let stopped =
+            rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        enter(self.mouse)?;
+        stopped?;
+        self.forget()
     }
 
     /// Paint a frame; the terminal shows it whole or not at all, if it can.
@@ -58,10 +82,23 @@ impl Drop for Screen {
     }
 }
 
+fn enter(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    IS_RAW.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse { execute!(io::stdout(), EnableMouseCapture) } else { Ok(()) }
+}
+
 /// Give the terminal back, once; what fails now has nobody left to be told.
 pub fn restore() {
     if IS_RAW.swap(false, Ordering::SeqCst) {
-        let _left = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+        let _left = execute!(
+            io::stdout(),
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            Show
+        );
         let _cooked = disable_raw_mode();
     }
 }

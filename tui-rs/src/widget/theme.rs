@@ -16,6 +16,36 @@ pub const fn strong() -> Style {
     Style::new().add_modifier(Modifier::BOLD)
 }
 
+/// What is as it is; the colours of what stood there before are taken away.
+#[must_use]
+pub const fn plain() -> Style {
+    Style::reset()
+}
+
+/// What is selected.
+#[must_use]
+pub const fn selected() -> Style {
+    Style::new().add_modifier(Modifier::REVERSED)
+}
+
+/// The name of what has the cursor.
+#[must_use]
+pub const fn heading() -> Style {
+    Style::new().add_modifier(Modifier::BOLD.union(Modifier::REVERSED))
+}
+
+/// What is meant by a finding.
+#[must_use]
+pub const fn underlined() -> Style {
+    Style::new().add_modifier(Modifier::UNDERLINED)
+}
+
+/// What should be looked at.
+#[must_use]
+pub const fn warning() -> Style {
+    Style::new().fg(Color::Yellow)
+}
+
 /// What went wrong.
 #[must_use]
 pub const fn alarm() -> Style {

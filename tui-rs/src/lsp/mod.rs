@@ -1,0 +1,3 @@
+//! The editor's side of the language server protocol.
+
+pub mod types;

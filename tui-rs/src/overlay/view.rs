@@ -1,0 +1,195 @@
+//! Paints what stands above the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::widgets::{Block, Clear, Widget};
+
+use super::{Chooser, Overlay, Reader, Source};
+use crate::keymap::Scope;
+use crate::model::{Model, Screen};
+use crate::view::layout;
+use crate::widget::text::{line, sentence};
+use crate::widget::theme;
+
+/// Paint it into the body of the screen; gives the place of the cursor.
+pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    match model.overlay.as_ref()? {
+        Overlay::Chooser(chooser) => Some(draw_chooser(chooser, body, buffer)),
+        Overlay::Reader(reader) => {
+            let inside = frame(&reader.title, body, buffer);
+            draw_reader(model, reader, inside, buffer);
+            None
+        }
+        Overlay::Question(question) => {
+            let height = body.height.min(6);
+            let y = body.y + (body.height - height) / 2;
+            let inside = frame("Sure?", Rect { y, height, ..body }, buffer);
+            sentence(&format!("{}\n\ny yes · n no", question.text), inside, buffer);
+            None
+        }
+    }
+}
+
+/// Clear an area and put a frame round it; gives what is inside.
+fn frame(title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+    Clear.render(area, buffer);
+    let block = Block::bordered().title(format!(" {title} "));
+    let inside = block.inner(area);
+    block.render(area, buffer);
+    inside
+}
+
+fn draw_chooser(chooser: &Chooser, body: Rect, buffer: &mut Buffer) -> Position {
+    let inside = frame(&chooser.title, body, buffer);
+    let cursor = crate::view::prompt("› ", &chooser.input, Rect { height: 1, ..inside }, buffer);
+    let fitting = chooser.fitting();
+    let height = usize::from(inside.height.saturating_sub(1));
+    let top = layout::top(0, chooser.selected(), height, fitting.len());
+    if fitting.is_empty() && height > 0 {
+        line("Nothing fits.", inside.x, inside.y + 1, inside.width, theme::faint(), buffer);
+    }
+    let visible = fitting.iter().enumerate().skip(top).take(height);
+    for (y, (index, choice)) in (inside.y + 1..).zip(visible) {
+        let row = Rect { y, height: 1, ..inside };
+        let is_selected = index == chooser.selected();
+        let style = if is_selected { theme::selected() } else { Style::new() };
+        buffer.set_style(row, style);
+        let mark = if is_selected { "›" } else { " " };
+        let text = format!("{mark} {}", choice.title);
+        let detail = u16::try_from(choice.detail.chars().count()).unwrap_or(0);
+        let detail = detail.min(row.width / 2);
+        line(&text, row.x, y, row.width.saturating_sub(detail + 1), style, buffer);
+        line(&choice.detail, row.right() - detail, y, detail, style.patch(theme::faint()), buffer);
+    }
+    cursor
+}
+
+fn draw_reader(model: &Model, reader: &Reader, area: Rect, buffer: &mut Buffer) {
+    let height = usize::from(area.height);
+    let top = reader.top.min(n_lines(model, reader).saturating_sub(height));
+    let rows = area.y..area.bottom();
+    let style = theme::plain();
+    match &reader.source {
+        Source::Lines(lines) => {
+            for (y, text) in rows.zip(wrapped(lines, usize::from(area.width)).iter().skip(top)) {
+                line(text, area.x, y, area.width, style, buffer);
+            }
+        }
+        Source::Log => {
+            if model.log.is_empty() {
+                line("Nothing was said yet.", area.x, area.y, area.width, theme::faint(), buffer);
+            }
+            for (y, text) in rows.zip(model.log.iter().skip(top)) {
+                line(text, area.x, y, area.width, style, buffer);
+            }
+        }
+        Source::Keys => {
+            for (y, text) in rows.zip(keys(model).iter().skip(top)) {
+                line(text, area.x, y, area.width, style, buffer);
+            }
+        }
+    }
+}
+
+/// How many lines a text to read has.
+#[must_use]
+pub fn n_lines(model: &Model, reader: &Reader) -> usize {
+    match &reader.source {
+        Source::Lines(lines) => wrapped(lines, reader_width(model.size)).len(),
+        Source::Log => model.log.len(),
+        Source::Keys => keys(model).len(),
+    }
+}
+
+/// How many of them are seen: the body without the frame.
+#[must_use]
+pub fn reader_height(size: (u16, u16)) -> usize {
+    layout::body_height(size).saturating_sub(2)
+}
+
+fn reader_width(size: (u16, u16)) -> usize {
+    usize::from(size.0.saturating_sub(2))
+}
+
+/// Break lines at blanks where they are too wide.
+fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    let mut broken = Vec::new();
+    for line in lines {
+        let mut rest = String::new();
+        for word in line.split(' ') {
+            let length = rest.chars().count() + 1 + word.chars().count();
+            if !rest.is_empty() && length > width {
+                broken.push(std::mem::take(&mut rest));
+            } else if !rest.is_empty() {
+                rest.push(' ');
+            }
+            rest.push_str(word);
+        }
+        broken.push(rest);
+    }
+    broken
+}
+
+/// What the keys do on the screen below.
+fn keys(model: &Model) -> Vec<String> {
+    let scopes: &[Scope] = match model.screen {
+        Screen::Jobs => &[Scope::Jobs, Scope::List, Scope::Screen, Scope::Anywhere],
+        Screen::Card => &[Scope::Card, Scope::List, Scope::Screen, Scope::Anywhere],
+        Screen::Create => &[Scope::Form, Scope::Chooser, Scope::Anywhere],
+        Screen::Editor => &[Scope::Editor, Scope::Chooser, Scope::Anywhere],
+    };
+    let mut lines = Vec::new();
+    for scope in scopes {
+        let mut commands = Vec::new();
+        for binding in model.config.keymap.of_scope(*scope) {
+            if !commands.contains(&binding.command) {
+                commands.push(binding.command);
+            }
+        }
+        for command in commands {
+            let keys = model.config.keymap.keys_of(&[*scope], command);
+            lines.push(format!("{keys:14} {}", command.about()));
+        }
+        lines.push(String::new());
+    }
+    lines.pop();
+    lines
+}
+
+/// A row that is proposed beside the cursor of the editor.
+pub fn menu(
+    rows: &[(String, String)],
+    selected: usize,
+    cursor: Position,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    const MAX_ROWS: usize = 8;
+    let count = rows.len().min(MAX_ROWS);
+    let height = u16::try_from(count).unwrap_or(0).min(area.height);
+    let longest =
+        rows.iter().map(|(title, detail)| title.len() + detail.len() + 3).max().unwrap_or(0);
+    let width = u16::try_from(longest.clamp(12, 50)).unwrap_or(50).min(area.width);
+    let below = cursor.y + 1;
+    let y = if below + height <= area.bottom() {
+        below
+    } else {
+        cursor.y.saturating_sub(height).max(area.y)
+    };
+    let x = cursor.x.min(area.right().saturating_sub(width));
+    let area = Rect { x, y, width, height }.intersection(area);
+    Clear.render(area, buffer);
+    let top = layout::top(0, selected, usize::from(height), rows.len());
+    for (y, (index, (title, detail))) in
+        (area.y..area.bottom()).zip(rows.iter().enumerate().skip(top))
+    {
+        let style = if index == selected {
+            theme::selected()
+        } else {
+            Style::new().add_modifier(Modifier::UNDERLINED)
+        };
+        buffer.set_style(Rect { y, height: 1, ..area }, style);
+        line(&format!("{title}  {detail}"), area.x, y, area.width, style, buffer);
+    }
+}

@@ -1,0 +1,296 @@
+//! What the commands do.
+
+use std::path::PathBuf;
+
+use super::{Outcome, choose, input, refresh};
+use crate::editor;
+use crate::keymap::Command;
+use crate::model::{Link, Model, Notice, Screen};
+use crate::msg::{Call, Effect};
+use crate::overlay::chooser::Purpose;
+use crate::overlay::{Overlay, Question, Reader, Source, Then};
+use crate::widget::input::Input;
+
+/// Do a command.
+pub fn obey(model: &mut Model, command: Command) -> Outcome {
+    let effects = match command {
+        Command::Quit => quit(model),
+        Command::Back => return back(model),
+        Command::Palette => choose::palette(model),
+        Command::Help => read(model, Reader::new("Keys", Source::Keys)),
+        Command::ShowLog => {
+            let bottom = Reader { top: usize::MAX, ..Reader::new("Log", Source::Log) };
+            read(model, bottom)
+        }
+        Command::Redraw => vec![Effect::Redraw],
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Refresh => again(model),
+        Command::GoJobs => go(model, Screen::Jobs),
+        Command::GoCreate => go(model, Screen::Create),
+        Command::GoEditor => edit(model),
+        Command::Yes => return answer(model),
+        Command::No => {
+            model.overlay = None;
+            Vec::new()
+        }
+        _ => return in_place(model, command),
+    };
+    Outcome::then(effects)
+}
+
+/// The commands that mean another thing on another screen.
+fn in_place(model: &mut Model, command: Command) -> Outcome {
+    match (&model.overlay, model.screen) {
+        (Some(Overlay::Chooser(_)), _) => choose::obey(model, command),
+        (Some(Overlay::Reader(_)), _) => scroll(model, command),
+        (Some(Overlay::Question(_)), _) => Outcome::NOTHING,
+        (None, Screen::Jobs) => Outcome::then(in_jobs(model, command)),
+        (None, Screen::Card) => Outcome::then(in_card(model, command)),
+        (None, Screen::Create) => Outcome::then(in_form(model, command)),
+        (None, Screen::Editor) => Outcome::then(in_editor(model, command)),
+    }
+}
+
+fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    model.overlay = None;
+    model.screen = screen;
+    refresh(model)
+}
+
+fn read(model: &mut Model, reader: Reader) -> Vec<Effect> {
+    model.overlay = Some(Overlay::Reader(reader));
+    Vec::new()
+}
+
+/// End the program; ask first when something would be lost, but only once.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let asked =
+        matches!(&model.overlay, Some(Overlay::Question(Question { then: Then::Quit, .. })));
+    match model.unsaved() {
+        Some(what) if !asked => ask(model, format!("{what} End the program?"), Then::Quit),
+        _ => vec![Effect::Quit],
+    }
+}
+
+fn ask(model: &mut Model, text: String, then: Then) -> Vec<Effect> {
+    model.overlay = Some(Overlay::Question(Question { text, then }));
+    Vec::new()
+}
+
+fn answer(model: &mut Model) -> Outcome {
+    let Some(Overlay::Question(question)) = model.overlay.take() else { return Outcome::NOTHING };
+    match question.then {
+        Then::Quit => Outcome::then([Effect::Quit]),
+        Then::OpenFolder(path) => Outcome::then(load(model, path)),
+    }
+}
+
+/// Go back: from what stands above the screen, from the screen, and at last end the program.
+fn back(model: &mut Model) -> Outcome {
+    if model.overlay.take().is_some() {
+        return Outcome::PAINT;
+    }
+    if model.screen == Screen::Editor
+        && (model.editor.find.take().is_some() || model.editor.completion.take().is_some())
+    {
+        return Outcome::PAINT;
+    }
+    match model.screen {
+        Screen::Jobs if model.filtering.take().is_some() => {
+            model.jobs.set_filter(crate::jobs::arrange::Filter::default());
+            Outcome::PAINT
+        }
+        Screen::Jobs => Outcome::then(quit(model)),
+        Screen::Create | Screen::Card | Screen::Editor => {
+            model.screen = Screen::Jobs;
+            Outcome::PAINT
+        }
+    }
+}
+
+/// Look again, or start the server again.
+fn again(model: &mut Model) -> Vec<Effect> {
+    match model.link {
+        Link::Lost(_) | Link::Refused(_) | Link::Waiting(_) => {
+            model.backoff.reset();
+            model.link = Link::Starting;
+            vec![Effect::Restart]
+        }
+        Link::Starting => Vec::new(),
+        Link::Ready(_) => refresh(model),
+    }
+}
+
+fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
+    let rows = isize::try_from(input::page(model)).unwrap_or(isize::MAX);
+    let jobs = &mut model.jobs;
+    match command {
+        Command::Accept | Command::NextField | Command::PreviousField => model.filtering = None,
+        Command::Up => jobs.move_by(-1),
+        Command::Down => jobs.move_by(1),
+        Command::HalfUp => jobs.move_by(-rows / 2),
+        Command::HalfDown => jobs.move_by(rows / 2),
+        Command::PageUp => jobs.move_by(-rows),
+        Command::PageDown => jobs.move_by(rows),
+        Command::First => jobs.move_to_end(false),
+        Command::Last => jobs.move_to_end(true),
+        Command::Filter => model.filtering = Some(Input::new(jobs.filter().text())),
+        Command::ClearFilter => {
+            jobs.unmark();
+            jobs.set_filter(crate::jobs::arrange::Filter::default());
+        }
+        Command::Sort => jobs.set_order(jobs.order().next()),
+        Command::Reverse => jobs.set_order(jobs.order().turned()),
+        Command::Mark => jobs.toggle_mark(),
+        Command::MarkAll => jobs.toggle_all_marks(),
+        Command::Copy => {
+            let ids: Vec<String> = jobs.targets().iter().map(i64::to_string).collect();
+            return copy(model, ids.join(" "));
+        }
+        Command::Open => return open(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = model.jobs.selected().map(|row| row.id) else { return Vec::new() };
+    model.screen = Screen::Card;
+    vec![Effect::Call(Call::Get(model.card.open(id)))]
+}
+
+fn copy(model: &mut Model, text: String) -> Vec<Effect> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    model.notice = Some(Notice::Done(format!("Copied {text}")));
+    vec![Effect::Copy(text)]
+}
+
+fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
+    let rows = isize::try_from(input::page(model)).unwrap_or(isize::MAX);
+    match command {
+        Command::Up => model.card.move_by(-1),
+        Command::Down => model.card.move_by(1),
+        Command::HalfUp => model.card.move_by(-rows / 2),
+        Command::HalfDown => model.card.move_by(rows / 2),
+        Command::PageUp => model.card.move_by(-rows),
+        Command::PageDown => model.card.move_by(rows),
+        Command::First => model.card.move_by(isize::MIN),
+        Command::Last => model.card.move_by(isize::MAX),
+        Command::Copy => {
+            let folder =
+                model.card.detail.as_ref().and_then(|detail| detail.card.directory.clone());
+            let text = folder.unwrap_or_else(|| model.card.id.to_string());
+            return copy(model, text);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn in_form(model: &mut Model, command: Command) -> Vec<Effect> {
+    match command {
+        Command::PreviousField => model.form.move_focus(false),
+        Command::Accept if model.form.is_last() => return submit(model),
+        Command::NextField | Command::Accept => model.form.move_focus(true),
+        Command::Browse => return choose::browse(model, Purpose::Structure),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn submit(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.link, Link::Ready(_)) {
+        model.notice = Some(Notice::failed("The server is not ready.", "Try again in a moment."));
+        return Vec::new();
+    }
+    if model.form.pending {
+        return Vec::new();
+    }
+    match model.form.submit(crate::api::fresh_key) {
+        Ok(params) => vec![Effect::Call(Call::Submit(Box::new(params)))],
+        Err(message) => {
+            let hint = "Fill it in, then press Enter in the last field.";
+            model.notice = Some(Notice::failed(message, hint));
+            Vec::new()
+        }
+    }
+}
+
+/// Edit: the input files of the job that is looked at when they are on this machine, else what is
+/// edited already.
+fn edit(model: &mut Model) -> Vec<Effect> {
+    let folder = match model.screen {
+        Screen::Card if model.overlay.is_none() => {
+            model.card.detail.as_ref().and_then(|detail| detail.card.directory.clone())
+        }
+        _ => None,
+    };
+    model.overlay = None;
+    model.screen = Screen::Editor;
+    folder.map(|folder| open_folder(model, folder.into())).unwrap_or_default()
+}
+
+/// Read a folder into the editor; ask first when text would be lost.
+pub fn open_folder(model: &mut Model, path: PathBuf) -> Vec<Effect> {
+    model.screen = Screen::Editor;
+    if model.editor.folder.as_ref() == Some(&path) && !model.editor.documents.is_empty() {
+        return Vec::new();
+    }
+    let names = model.editor.unsaved();
+    if names.is_empty() {
+        return load(model, path);
+    }
+    let text = format!("{} not saved. Open other files instead?", names.join(", "));
+    ask(model, text, Then::OpenFolder(path))
+}
+
+fn load(model: &mut Model, path: PathBuf) -> Vec<Effect> {
+    use crate::lsp::types::Sync;
+    let close =
+        |document: &editor::Document| Effect::Tell(Sync::Close { uri: document.uri().to_owned() });
+    let mut effects: Vec<Effect> = model.editor.documents.iter().map(close).collect();
+    model.editor = editor::Editor { loading: true, ..editor::Editor::default() };
+    effects.push(Effect::ReadFiles(path));
+    effects
+}
+
+fn in_editor(model: &mut Model, command: Command) -> Vec<Effect> {
+    if matches!(command, Command::OpenFolder) {
+        return choose::browse(model, Purpose::Edit);
+    }
+    let asks =
+        matches!(command, Command::Complete | Command::Hover | Command::Fix | Command::Format);
+    if asks && !matches!(model.link, Link::Ready(_)) {
+        model.notice = Some(Notice::failed("The server is not ready.", "Try again in a moment."));
+        return Vec::new();
+    }
+    if command == Command::NextProblem
+        && model.editor.document().is_some_and(|document| document.diagnostics.is_empty())
+    {
+        model.notice = Some(Notice::Done("No problem is known in this file.".to_owned()));
+    }
+    // What was written must be known before something is asked about it.
+    let mut effects = editor::update::changes(&mut model.editor);
+    effects.extend(editor::update::obey(&mut model.editor, command));
+    effects
+}
+
+fn scroll(model: &mut Model, command: Command) -> Outcome {
+    let (count, height) = input::reader_size(model);
+    let page = isize::try_from(height).unwrap_or(isize::MAX);
+    let rows = match command {
+        Command::Up => -1,
+        Command::Down => 1,
+        Command::PageUp => -page,
+        Command::PageDown => page,
+        Command::First => isize::MIN,
+        Command::Last => isize::MAX,
+        _ => return Outcome::NOTHING,
+    };
+    if let Some(Overlay::Reader(reader)) = &mut model.overlay {
+        reader.move_by(rows, count, height);
+    }
+    Outcome::PAINT
+}

@@ -1,0 +1,155 @@
+//! Keys, pastes and the mouse.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::{Outcome, commands};
+use crate::editor;
+use crate::jobs::arrange::Filter;
+use crate::keymap::Scope;
+use crate::model::{Model, Screen};
+use crate::overlay::Overlay;
+use crate::view::layout;
+
+/// A key goes to the text that is written, unless it is a command where one is.
+pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
+    if key.kind == KeyEventKind::Release {
+        return Outcome::NOTHING;
+    }
+    let page = page(model);
+    if editor_has_popup(model) && editor::update::key(&mut model.editor, key, page) {
+        return Outcome::PAINT;
+    }
+    if let Some(command) = model.config.keymap.command(model.scopes(), key) {
+        let had_notice = model.notice.take().is_some();
+        let outcome = commands::obey(model, command);
+        return Outcome { dirty: outcome.dirty || had_notice, ..outcome };
+    }
+    match &mut model.overlay {
+        Some(Overlay::Chooser(chooser)) => {
+            let known = chooser.input.key(key);
+            if known {
+                chooser.narrowed();
+            }
+            return Outcome::paint_if(known);
+        }
+        Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
+        None => {}
+    }
+    match model.screen {
+        Screen::Jobs => Outcome::paint_if(filter_key(model, |input| input.key(key))),
+        Screen::Create => {
+            Outcome::paint_if(model.form.focused().is_some_and(|input| input.key(key)))
+        }
+        Screen::Editor => {
+            let known = editor::update::key(&mut model.editor, key, page);
+            if known {
+                model.notice = None;
+            }
+            Outcome::paint_if(known)
+        }
+        Screen::Card => Outcome::NOTHING,
+    }
+}
+
+/// While something is proposed or looked for, Enter, Tab and the arrows belong to that.
+fn editor_has_popup(model: &Model) -> bool {
+    model.overlay.is_none()
+        && model.screen == Screen::Editor
+        && (model.editor.completion.is_some() || model.editor.find.is_some())
+        && model.scopes().contains(&Scope::Editor)
+}
+
+fn filter_key(
+    model: &mut Model,
+    change: impl FnOnce(&mut crate::widget::input::Input) -> bool,
+) -> bool {
+    let Some(input) = &mut model.filtering else { return false };
+    let known = change(input);
+    let text = input.text();
+    if text != model.jobs.filter().text() {
+        model.jobs.set_filter(Filter::parse(&text));
+    }
+    known
+}
+
+/// A paste is one edit of the text that is written; elsewhere it means nothing.
+pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
+    match &mut model.overlay {
+        Some(Overlay::Chooser(chooser)) => {
+            chooser.input.insert(text);
+            chooser.narrowed();
+            return Outcome::PAINT;
+        }
+        Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
+        None => {}
+    }
+    let taken = match model.screen {
+        Screen::Jobs => filter_key(model, |input| {
+            input.insert(text);
+            true
+        }),
+        Screen::Create => model.form.paste(text),
+        Screen::Editor => editor::update::paste(&mut model.editor, text),
+        Screen::Card => false,
+    };
+    Outcome::paint_if(taken)
+}
+
+/// The wheel moves what has rows.
+pub fn on_wheel(model: &mut Model, rows: isize) -> Outcome {
+    let (count, height) = reader_size(model);
+    match (&mut model.overlay, model.screen) {
+        (Some(Overlay::Reader(reader)), _) => reader.move_by(rows, count, height),
+        (Some(Overlay::Chooser(chooser)), _) => chooser.move_by(rows),
+        (Some(Overlay::Question(_)), _) | (None, Screen::Create) => return Outcome::NOTHING,
+        (None, Screen::Jobs) => model.jobs.move_by(rows),
+        (None, Screen::Card) => model.card.move_by(rows),
+        (None, Screen::Editor) => {
+            if let Some(document) = model.editor.document_mut() {
+                document.buffer.move_lines(rows, false);
+            }
+        }
+    }
+    Outcome::PAINT
+}
+
+/// A click selects the row of the list.
+pub fn on_click(model: &mut Model, row: u16) -> Outcome {
+    let Some(first) = layout::list_rows(model.size).first_row(row) else { return Outcome::NOTHING };
+    if model.overlay.is_some() || model.screen != Screen::Jobs {
+        return Outcome::NOTHING;
+    }
+    model.jobs.select_index(model.jobs.top + first);
+    Outcome::PAINT
+}
+
+/// How many rows a screen of what is on the screen has.
+pub fn page(model: &Model) -> usize {
+    match model.screen {
+        Screen::Jobs => layout::list_rows(model.size).height,
+        Screen::Create | Screen::Card | Screen::Editor => layout::body_height(model.size),
+    }
+}
+
+/// How many lines the text to read has, and how many of them are seen.
+pub fn reader_size(model: &Model) -> (usize, usize) {
+    match &model.overlay {
+        Some(Overlay::Reader(reader)) => {
+            let lines = crate::overlay::view::n_lines(model, reader);
+            (lines, crate::overlay::view::reader_height(model.size))
+        }
+        _ => (0, 0),
+    }
+}
+
+/// Scroll so that what is selected can be seen, and no further.
+pub fn keep_in_sight(model: &mut Model) {
+    let rows = layout::list_rows(model.size).height;
+    let selected = model.jobs.selected_index().unwrap_or(0);
+    model.jobs.top = layout::top(model.jobs.top, selected, rows, model.jobs.len());
+    let height = layout::text_height(model.size);
+    for document in &mut model.editor.documents {
+        let line = document.buffer.cursor().line;
+        document.top = layout::top(document.top, line, height, document.buffer.n_lines());
+    }
+}

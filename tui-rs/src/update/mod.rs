@@ -1,0 +1,149 @@
+//! What becomes of the model when something happens. Pure: no clock, no terminal, no server.
+
+mod choose;
+mod commands;
+mod input;
+mod replies;
+
+use crate::editor;
+use crate::model::{Link, Model, Notice, Screen};
+use crate::msg::{Call, Disk, Effect, Msg};
+use std::time::Instant;
+
+/// What follows from a message.
+#[derive(Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// What to do.
+    pub effects: Vec<Effect>,
+    /// Whether the screen may look different now.
+    pub dirty: bool,
+}
+
+impl Outcome {
+    const NOTHING: Self = Self { effects: Vec::new(), dirty: false };
+    const PAINT: Self = Self { effects: Vec::new(), dirty: true };
+
+    fn then(effects: impl IntoIterator<Item = Effect>) -> Self {
+        Self { effects: effects.into_iter().collect(), dirty: true }
+    }
+
+    fn paint_if(dirty: bool) -> Self {
+        Self { effects: Vec::new(), dirty }
+    }
+}
+
+/// Take a message in.
+pub fn update(model: &mut Model, message: Msg) -> Outcome {
+    let mut outcome = route(model, message);
+    if matches!(model.link, Link::Ready(_)) {
+        outcome.effects.extend(editor::update::changes(&mut model.editor));
+    }
+    input::keep_in_sight(model);
+    outcome
+}
+
+fn route(model: &mut Model, message: Msg) -> Outcome {
+    match message {
+        Msg::Key(key) => input::on_key(model, key),
+        Msg::Paste(text) => input::on_paste(model, &text),
+        Msg::Wheel(rows) => input::on_wheel(model, rows),
+        Msg::Click(_, row) => input::on_click(model, row),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            Outcome::PAINT
+        }
+        Msg::Ready(server) => {
+            model.link = Link::Ready(server);
+            let documents = model.editor.documents.iter_mut();
+            let opened: Vec<Effect> =
+                documents.map(|document| Effect::Tell(document.opened())).collect();
+            Outcome::then(opened.into_iter().chain(refresh(model)))
+        }
+        Msg::Refused(fault) => {
+            model.link = Link::Refused(fault);
+            Outcome::PAINT
+        }
+        Msg::Lost(reason, at) => lose(model, reason, at),
+        Msg::Restart => restart(model),
+        Msg::Reply(reply) => replies::on_reply(model, reply),
+        Msg::Diagnostics(published) => Outcome::paint_if(model.editor.diagnose(published)),
+        Msg::Log(line) => {
+            model.log(line);
+            // The log is on the screen until there are jobs, and in its own pane.
+            Outcome::paint_if(!model.jobs.loaded || model.overlay.is_some())
+        }
+        Msg::Refresh => Outcome { effects: refresh(model), dirty: false },
+        Msg::Disk(disk) => on_disk(model, disk),
+    }
+}
+
+/// Ask for what is on the screen.
+fn refresh(model: &mut Model) -> Vec<Effect> {
+    if !matches!(model.link, Link::Ready(_)) {
+        return Vec::new();
+    }
+    let list = model.jobs.refresh().map(|params| Effect::Call(Call::List(params)));
+    let card = match model.screen {
+        Screen::Card => model.card.refresh().map(|params| Effect::Call(Call::Get(params))),
+        Screen::Jobs | Screen::Create | Screen::Editor => None,
+    };
+    list.into_iter().chain(card).collect()
+}
+
+/// The server is gone: whatever it was asked is not answered any more.
+fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
+    model.jobs.pending = false;
+    model.card.pending = false;
+    if std::mem::take(&mut model.form.pending) {
+        let hint = "Submit again: the same calculation is not made twice.";
+        model.notice = Some(Notice::failed("The server ended before it answered.", hint));
+    }
+    model.editor.completion = None;
+    let Some(delay) = model.backoff.died(at) else {
+        model.link = Link::Lost(reason);
+        return Outcome::PAINT;
+    };
+    model.link = Link::Waiting(reason);
+    Outcome::then([Effect::RestartIn(delay)])
+}
+
+fn restart(model: &mut Model) -> Outcome {
+    if !matches!(model.link, Link::Waiting(_)) {
+        return Outcome::NOTHING;
+    }
+    model.link = Link::Starting;
+    Outcome::then([Effect::Restart])
+}
+
+fn on_disk(model: &mut Model, disk: Disk) -> Outcome {
+    match disk {
+        Disk::Files(folder, Ok(files)) => {
+            let failures = model.editor.take(&folder, files);
+            model.notice = failures.first().map(|reason| Notice::failed(reason, ""));
+            let ready = matches!(model.link, Link::Ready(_));
+            let documents = model.editor.documents.iter_mut().filter(|_| ready);
+            let opened: Vec<Effect> =
+                documents.map(|document| Effect::Tell(document.opened())).collect();
+            Outcome::then(opened)
+        }
+        Disk::Files(_, Err(reason)) => {
+            model.editor.loading = false;
+            model.editor.failure = Some(reason);
+            Outcome::PAINT
+        }
+        Disk::Written(path, revision, Ok(())) => {
+            let documents = model.editor.documents.iter_mut();
+            for document in documents.filter(|document| document.path == path) {
+                document.buffer.saved_at(revision);
+            }
+            model.notice = Some(Notice::Done(format!("{} is saved.", path.display())));
+            Outcome::PAINT
+        }
+        Disk::Written(path, _, Err(reason)) => {
+            let message = format!("{} cannot be written: {reason}.", path.display());
+            model.notice = Some(Notice::failed(message, "The text is still here."));
+            Outcome::PAINT
+        }
+        Disk::Folder(folder, listing) => choose::on_listing(model, &folder, listing),
+    }
+}

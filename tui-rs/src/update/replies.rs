@@ -1,0 +1,113 @@
+//! What the server answered.
+
+use std::time::Duration;
+
+use super::{Outcome, choose, refresh};
+use crate::api::wire::{Fault, JobState, Submitted};
+use crate::editor;
+use crate::lsp::types::Hover;
+use crate::model::{Model, Notice, Screen};
+use crate::msg::{Call, Effect, Reply};
+use crate::overlay::{Overlay, Reader, Source};
+
+const ACTIVE_REFRESH: Duration = Duration::from_secs(1);
+const IDLE_REFRESH: Duration = Duration::from_secs(5);
+
+/// Take an answer in.
+pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
+    match reply {
+        Reply::List(Ok(page)) => {
+            let (next, dirty) = model.jobs.take(page);
+            let soon = if model.jobs.has_active() { ACTIVE_REFRESH } else { IDLE_REFRESH };
+            let follow =
+                next.map_or(Effect::RefreshIn(soon), |params| Effect::Call(Call::List(params)));
+            let ended = told(model);
+            Outcome { effects: std::iter::once(follow).chain(ended).collect(), dirty }
+        }
+        Reply::List(Err(fault)) => {
+            model.notice = Some(fault.clone().into());
+            model.jobs.fail(fault);
+            Outcome::then([Effect::RefreshIn(IDLE_REFRESH)])
+        }
+        Reply::Get(answer) => Outcome::paint_if(model.card.take(answer)),
+        Reply::Submit(answer) => on_submitted(model, answer),
+        Reply::Complete(at, Ok(items)) => {
+            if !editor::update::propose(&mut model.editor, &at, items) {
+                model.notice = Some(Notice::Done("There is nothing to propose here.".to_owned()));
+            }
+            Outcome::PAINT
+        }
+        Reply::Explain(_, Ok(hover)) => explain(model, hover.as_ref()),
+        Reply::Fixes(at, Ok(actions)) => choose::fixes(model, &at, actions),
+        Reply::Format(at, Ok(edits)) => {
+            let done = if editor::update::edit(&mut model.editor, &at, &edits) {
+                "The file is in order now."
+            } else {
+                "There was nothing to put in order."
+            };
+            model.notice = Some(Notice::Done(done.to_owned()));
+            Outcome::PAINT
+        }
+        Reply::Complete(_, Err(fault))
+        | Reply::Explain(_, Err(fault))
+        | Reply::Fixes(_, Err(fault))
+        | Reply::Format(_, Err(fault)) => {
+            model.notice = Some(fault.into());
+            Outcome::PAINT
+        }
+    }
+}
+
+/// Show the finding where the cursor is, and what the server says about the place.
+fn explain(model: &mut Model, hover: Option<&Hover>) -> Outcome {
+    let found = model.editor.document().and_then(|document| document.finding());
+    let mut lines: Vec<String> = found.map(|found| found.message.clone()).into_iter().collect();
+    if let Some(hover) = hover {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(editor::update::plain(hover));
+    }
+    if lines.is_empty() {
+        model.notice = Some(Notice::Done("There is nothing to explain here.".to_owned()));
+    } else {
+        let reader = Reader::new("What stands here", Source::Lines(lines));
+        model.overlay = Some(Overlay::Reader(reader));
+    }
+    Outcome::PAINT
+}
+
+/// Tell the user of the jobs that ended.
+fn told(model: &mut Model) -> Vec<Effect> {
+    let ended = model.jobs.take_ended();
+    let (Some((id, state)), true) = (ended.last().copied(), model.config.bell) else {
+        return Vec::new();
+    };
+    let text = match ended.len() {
+        1 => format!("Job {id} is {}.", state.word()),
+        count => format!("{count} jobs ended, job {id} is {}.", state.word()),
+    };
+    model.notice = Some(if state == JobState::Finished {
+        Notice::Done(text.clone())
+    } else {
+        Notice::failed(text.clone(), "Open it to see why.")
+    });
+    vec![Effect::Notify(text)]
+}
+
+fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome {
+    match answer {
+        Ok(job) => {
+            model.notice = Some(Notice::Done(format!("Job {} is {}.", job.id, job.state.word())));
+            model.form = crate::create::Form::default();
+            model.screen = Screen::Jobs;
+            model.jobs.select(job.id);
+            Outcome::then(refresh(model))
+        }
+        Err(fault) => {
+            model.form.pending = false;
+            model.notice = Some(fault.into());
+            Outcome::PAINT
+        }
+    }
+}

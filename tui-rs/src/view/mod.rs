@@ -1,0 +1,155 @@
+//! Paints the model. Keeps nothing from one frame to the next.
+
+pub mod layout;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Color;
+
+use crate::model::{Link, Model, Notice, Screen};
+use crate::widget::text::{line, sentence};
+use crate::widget::theme;
+use crate::{card, create, editor, jobs, overlay};
+
+const MIN_WIDTH: u16 = 40;
+const MIN_HEIGHT: u16 = 10;
+const LOG_TAIL: usize = 20;
+
+/// Paint a frame.
+pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.width < MIN_WIDTH || area.height < MIN_HEIGHT {
+        sentence("The terminal is too small.", area, frame.buffer_mut());
+        return;
+    }
+    let height = area.height - layout::ABOVE - layout::BELOW;
+    let body = Rect { y: area.y + layout::ABOVE, height, ..area };
+    let buffer = frame.buffer_mut();
+    title(model, area, buffer);
+    state(model, Rect { y: area.y + 1, height: 1, ..area }, buffer);
+    notice(model, Rect { y: area.bottom() - 2, height: 1, ..area }, buffer);
+    let cursor = screen(model, body, buffer);
+    key_bar(model, Rect { y: area.bottom() - 1, height: 1, ..area }, buffer);
+    let above = overlay::view::draw(model, body, buffer);
+    if !model.config.colour {
+        without_colour(buffer);
+    }
+    let cursor = if model.overlay.is_some() { above } else { cursor };
+    if let Some(position) = cursor {
+        frame.set_cursor_position(position);
+    }
+}
+
+fn screen(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    match (&model.link, model.screen) {
+        (Link::Refused(fault), _) => {
+            sentence(&format!("{}\n\n{}", fault.message, fault.hint()), body, buffer);
+            None
+        }
+        (Link::Waiting(_) | Link::Lost(_), Screen::Jobs) if !model.jobs.loaded => {
+            last_words(model, body, buffer);
+            None
+        }
+        (_, Screen::Jobs) => {
+            let last_words = model.log.back().map_or("", String::as_str);
+            jobs::view::draw(&model.jobs, last_words, body, buffer);
+            let input = model.filtering.as_ref()?;
+            let area = Rect { y: body.bottom(), height: 1, ..body };
+            Some(prompt("filter: ", input, area, buffer))
+        }
+        (_, Screen::Card) => {
+            card::view::draw(&model.card, body, buffer);
+            None
+        }
+        (_, Screen::Create) => create::view::draw(&model.form, body, buffer),
+        (_, Screen::Editor) => editor::view::draw(&model.editor, body, buffer),
+    }
+}
+
+/// Paint a field for one line with its name; gives the place of the cursor.
+pub fn prompt(
+    name: &str,
+    input: &crate::widget::input::Input,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Position {
+    let blank = " ".repeat(usize::from(area.width));
+    line(&blank, area.x, area.y, area.width, theme::plain(), buffer);
+    let width = u16::try_from(name.chars().count()).unwrap_or(0).min(area.width / 2);
+    line(name, area.x, area.y, width, theme::strong(), buffer);
+    let room = area.width.saturating_sub(width);
+    let (visible, column) = input.window(room);
+    line(&visible, area.x + width, area.y, room, theme::plain(), buffer);
+    Position { x: area.x + width + column, y: area.y }
+}
+
+fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let name = match model.screen {
+        Screen::Jobs => "CrystalMath · Jobs",
+        Screen::Create => "CrystalMath · New calculation",
+        Screen::Card => "CrystalMath · Job",
+        Screen::Editor => "CrystalMath · Editor",
+    };
+    line(name, area.x, area.y, area.width, theme::strong(), buffer);
+    let state = match &model.link {
+        Link::Starting => "server: starting".to_owned(),
+        Link::Ready(server) => format!("server {}", server.version),
+        Link::Refused(_) => "server: refused".to_owned(),
+        Link::Waiting(_) => "server: lost, coming back".to_owned(),
+        Link::Lost(_) => "server: lost".to_owned(),
+    };
+    let width = u16::try_from(state.len()).unwrap_or(area.width).min(area.width);
+    line(&state, area.right() - width, area.y, width, theme::faint(), buffer);
+}
+
+/// How it stands: with the server when there is something wrong, else with what is on the screen.
+fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let (text, style) = match (&model.link, model.screen) {
+        (Link::Waiting(reason), _) => {
+            (format!("{reason} It is started again in a moment."), theme::alarm())
+        }
+        (Link::Lost(reason), _) => {
+            (format!("{reason} Press Ctrl-R to start it again."), theme::alarm())
+        }
+        (_, Screen::Jobs) => (jobs::view::summary(&model.jobs), theme::faint()),
+        (_, Screen::Editor) => (editor::view::summary(&model.editor), theme::faint()),
+        (_, Screen::Card | Screen::Create) => return,
+    };
+    line(&text, area.x, area.y, area.width, style, buffer);
+}
+
+fn notice(model: &Model, area: Rect, buffer: &mut Buffer) {
+    match &model.notice {
+        Some(Notice::Done(text)) => {
+            line(text, area.x, area.y, area.width, theme::well(), buffer);
+        }
+        Some(Notice::Failed { message, hint }) => {
+            let text = format!("{message} {hint}");
+            line(&text, area.x, area.y, area.width, theme::alarm(), buffer);
+        }
+        None => {}
+    }
+}
+
+fn key_bar(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let mut titles: Vec<String> = Vec::new();
+    for binding in model.config.keymap.of(model.scopes()).filter(|binding| binding.shown) {
+        titles.push(format!("{} {}", binding.key.title(), binding.command.title()));
+    }
+    line(&titles.join(" · "), area.x, area.y, area.width, theme::faint(), buffer);
+}
+
+fn last_words(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let skipped = model.log.len().saturating_sub(LOG_TAIL);
+    let tail: Vec<&str> = model.log.iter().skip(skipped).map(String::as_str).collect();
+    sentence(&tail.join("\n"), area, buffer);
+}
+
+/// Take the colours away; what they say is also said by words, signs and weight.
+fn without_colour(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        cell.fg = Color::Reset;
+        cell.bg = Color::Reset;
+    }
+}

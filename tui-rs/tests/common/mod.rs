@@ -1,0 +1,172 @@
+//! What the tests of the screens share: models in a known state, keys, and what is painted.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crystalmath_tui::api::wire::{JobRow, JobState, JobsPage};
+use crystalmath_tui::config::Config;
+use crystalmath_tui::keymap::Key;
+use crystalmath_tui::lsp::types::Published;
+use crystalmath_tui::model::Model;
+use crystalmath_tui::msg::{Disk, Effect, FileRead, Msg, Reply, ServerInfo};
+use crystalmath_tui::update::{Outcome, update};
+use crystalmath_tui::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+pub fn row(id: i64, state: JobState) -> JobRow {
+    JobRow {
+        id,
+        uuid: format!("uuid-{id}"),
+        label: format!("label {id} 東京"),
+        formula: Some("Si2".to_owned()),
+        template: Some("relax".to_owned()),
+        n_atoms: Some(2),
+        state,
+        exit_status: None,
+        exit_message: None,
+        created_at: "2026-11-22T10:00:00.000+00:00".to_owned(),
+        modified_at: "2026-11-22T10:00:00.000+00:00".to_owned(),
+        foreign: false,
+    }
+}
+
+pub fn page(ids: &[i64], state: JobState) -> Msg {
+    let jobs = ids.iter().map(|&id| row(id, state)).collect();
+    Msg::Reply(Reply::List(Ok(JobsPage { jobs, next: None })))
+}
+
+pub fn key(code: KeyCode) -> Msg {
+    Msg::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+pub fn ctrl(letter: char) -> Msg {
+    Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
+}
+
+pub fn server() -> ServerInfo {
+    ServerInfo { version: "0.1.0".to_owned(), ..ServerInfo::default() }
+}
+
+pub fn started(size: (u16, u16)) -> Model {
+    Model::new(Config::default(), size)
+}
+
+pub fn ready() -> Model {
+    let mut model = started((80, 24));
+    update(&mut model, Msg::Ready(server()));
+    model
+}
+
+pub fn with_jobs(ids: &[i64], state: JobState) -> Model {
+    let mut model = ready();
+    update(&mut model, page(ids, state));
+    model
+}
+
+pub fn painted(model: &Model, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| view::draw(model, frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+pub fn press(model: &mut Model, keys: &str) -> Vec<Outcome> {
+    keys.split_whitespace()
+        .map(|name| {
+            assert!(Key::parse(name).is_some(), "{name}");
+            let (name, mut modifiers) = match name.strip_prefix("ctrl-") {
+                Some(rest) => (rest, KeyModifiers::CONTROL),
+                None => (name, KeyModifiers::NONE),
+            };
+            let name = match name.strip_prefix("alt-") {
+                Some(rest) => {
+                    modifiers |= KeyModifiers::ALT;
+                    rest
+                }
+                None => name,
+            };
+            let code = match name {
+                "enter" => KeyCode::Enter,
+                "esc" => KeyCode::Esc,
+                "tab" => KeyCode::Tab,
+                "up" => KeyCode::Up,
+                "down" => KeyCode::Down,
+                "left" => KeyCode::Left,
+                "right" => KeyCode::Right,
+                "home" => KeyCode::Home,
+                "end" => KeyCode::End,
+                "space" => KeyCode::Char(' '),
+                "f1" => KeyCode::F(1),
+                "f2" => KeyCode::F(2),
+                "f4" => KeyCode::F(4),
+                "f6" => KeyCode::F(6),
+                "f8" => KeyCode::F(8),
+                "f12" => KeyCode::F(12),
+                "backspace" => KeyCode::Backspace,
+                letter => KeyCode::Char(letter.chars().next().unwrap()),
+            };
+            update(model, Msg::Key(KeyEvent::new(code, modifiers)))
+        })
+        .collect()
+}
+
+pub fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
+    text.chars()
+        .flat_map(|character| {
+            let code = match character {
+                '\n' => KeyCode::Enter,
+                '\t' => KeyCode::Tab,
+                character => KeyCode::Char(character),
+            };
+            update(model, key(code)).effects
+        })
+        .collect()
+}
+
+pub fn files(texts: &[(&str, &str)]) -> Msg {
+    let file = |(name, text): &(&str, &str)| FileRead {
+        path: PathBuf::from("/calc").join(name),
+        text: Ok((*text).to_owned()),
+    };
+    Msg::Disk(Disk::Files(PathBuf::from("/calc"), Ok(texts.iter().map(file).collect())))
+}
+
+pub const INCAR: &str = "SYSTEM = silicon # a comment\nENCUT = 520\nISMAER = 0\n";
+pub const KPOINTS: &str = "mesh\n0\nGamma\n4 4 4\n0 0 0\n";
+pub const POSCAR: &str =
+    "Si2\n1.0\n0.0 2.7 2.7\n2.7 0.0 2.7\n2.7 2.7 0.0\nSi\n2\nDirect\n0 0 0\n0.25 0.25 0.25\n";
+
+pub fn editing() -> Model {
+    let mut model = with_jobs(&[1], JobState::Finished);
+    press(&mut model, "e");
+    update(&mut model, files(&[("INCAR", INCAR), ("KPOINTS", KPOINTS), ("POSCAR", POSCAR)]));
+    update(&mut model, Msg::Diagnostics(misspelt()));
+    model
+}
+
+pub fn misspelt() -> Published {
+    let text = r#"{"uri": "file:///calc/INCAR", "version": 1, "diagnostics": [{"range":
+        {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 6}}, "severity": 2,
+        "code": "unknown-tag", "message": "VASP knows no tag ISMAER; ISMEAR is meant?"}]}"#;
+    serde_json::from_str(text).unwrap()
+}
+
+pub fn text_of(model: &Model) -> String {
+    model.editor.document().unwrap().buffer.text()
+}
+
+/// Compare with the file of this name; with `CRYSTALMATH_SNAPSHOTS=write` write it instead.
+pub fn snapshot(name: &str, shown: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(format!("{name}.txt"));
+    let text: String =
+        shown.lines().map(|line| format!("{}\n", line.trim_matches('"').trim_end())).collect();
+    if std::env::var("CRYSTALMATH_SNAPSHOTS").is_ok_and(|wish| wish == "write") {
+        std::fs::write(&path, &text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, expected, "{name} looks different");
+}
