@@ -13,7 +13,6 @@ from crystalmath.errors import InputError
 if TYPE_CHECKING:
     from crystalmath.vasp.check import Target
     from crystalmath.vasp.finding import Finding
-    from crystalmath.vasp.folder import Options
 
 __all__ = ["check"]
 
@@ -33,6 +32,7 @@ STYLES = ("human", "json", "sarif", "github")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Leave these rules out (code or subject).")
 @click.option("--target-version", metavar="X.Y.Z", help="The VASP version in use.")
 @click.option("--allow", multiple=True, metavar="TAG", help="A tag that your build of VASP knows.")
+@click.option("--vtst", is_flag=True, help="Your build of VASP has the VTST patches.")
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -46,6 +46,7 @@ def check(
     ignore: tuple[str, ...],
     target_version: str | None,
     allow: tuple[str, ...],
+    vtst: bool,
 ) -> None:
     """Check VASP input files: a directory with its INCAR, POSCAR, KPOINTS and POTCAR, or single files.
 
@@ -53,8 +54,11 @@ def check(
     """
     from crystalmath.vasp.check import collect, targets
     from crystalmath.vasp.reporters import report
+    from crystalmath.vasp.settings import Settings
 
-    options = _options(select, ignore, target_version, allow)
+    options = Settings.from_mapping(
+        {"select": select, "ignore": ignore, "target_version": target_version, "allow": allow, "vtst": vtst}
+    )
     found = list(targets(paths, options))
     if diff:
         _show_fixes(found, unsafe=unsafe_fixes)
@@ -69,29 +73,6 @@ def check(
         colour = style == "human" and sys.stdout.isatty()
         click.echo(report(findings, sources, "json" if as_json else style, colour=colour), nl=False)
     ctx.exit(1 if any(finding.severity in {"error", "warning"} for finding in findings) else 0)
-
-
-def _options(
-    select: tuple[str, ...], ignore: tuple[str, ...], target: str | None, allow: tuple[str, ...]
-) -> Options:
-    from crystalmath.vasp.folder import Options
-    from crystalmath.vasp.rules.rule import all_rules
-
-    known = {rule.code for rule in all_rules()} | {rule.subject for rule in all_rules()}
-    chosen, left_out = _split(select), _split(ignore)
-    for name in sorted((chosen | left_out) - known):
-        raise InputError(f"there is no rule {name}", hint="The reference documentation lists all rules.")
-    version: tuple[int, ...] | None = None
-    if target is not None:
-        try:
-            version = tuple(int(part) for part in target.split("."))
-        except ValueError:
-            raise InputError(f"{target} is no version of VASP", hint="Write it as 6.4.3.") from None
-    return Options(chosen, left_out, version, frozenset(name.upper() for name in _split(allow)))
-
-
-def _split(values: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(name for value in values for name in value.replace(",", " ").split())
 
 
 def _fixed(target: Target, *, unsafe: bool) -> Target:

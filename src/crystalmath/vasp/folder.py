@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from crystalmath.vasp import incar, kpoints, poscar, potcar
 from crystalmath.vasp.parameters import Parameters
+from crystalmath.vasp.settings import Settings
 from crystalmath.vasp.source import Source
 
 if TYPE_CHECKING:
@@ -44,14 +45,7 @@ class Context:
     wants: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Settings of a check: rules to run or to leave out, the VASP version in use, tags of a patched build."""
-
-    select: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
-    target: tuple[int, ...] | None = None
-    allow: frozenset[str] = frozenset()
+Options = Settings
 
 
 @dataclass(frozen=True)
