@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from crystalmath.vasp.lattice import Matrix, Vector
 
-__all__ = ["ClosePair", "close_pairs", "lattice_class", "spacing_mesh", "vacuum"]
+__all__ = ["ClosePair", "close_pairs", "hexagonal_plane", "lattice_class", "spacing_mesh", "vacuum"]
 
 _HALF: Final = tuple(
     shift for shift in product((-1, 0, 1), repeat=3) if shift > (0, 0, 0)
@@ -41,18 +41,23 @@ def lattice_class(lattice_angstrom: Matrix) -> str | None:
 
     Face-centred are the primitive vectors of cubic and orthorhombic cells, each half a face's diagonal.
     """
-    a, b, _ = lengths(lattice_angstrom)
-    alpha, beta, gamma = angles_degree(lattice_angstrom)
-
-    def same(x: float, y: float) -> bool:
-        return abs(x - y) < 1e-3 * max(x, y)
-
     if _face_centred(lattice_angstrom):
         return "face-centred"
-    if same(a, b) and (abs(gamma - 120) < 0.1 or abs(gamma - 60) < 0.1) \
-            and abs(alpha - 90) < 0.1 and abs(beta - 90) < 0.1:  # fmt: skip
-        return "hexagonal"
+    return "hexagonal" if hexagonal_plane(lattice_angstrom) is not None else None
+
+
+def hexagonal_plane(lattice_angstrom: Matrix) -> tuple[int, int] | None:
+    """Return the two vectors (from 0) of a hexagonal cell that enclose 60 or 120 degrees, else None."""
+    sides, angles = lengths(lattice_angstrom), angles_degree(lattice_angstrom)
+    for axis, (one, two) in ((2, (0, 1)), (0, (1, 2)), (1, (0, 2))):
+        upright = abs(angles[one] - 90) < 0.1 and abs(angles[two] - 90) < 0.1
+        if upright and abs(abs(angles[axis] - 90) - 30) < 0.1 and _same(sides[one], sides[two]):
+            return one, two
     return None
+
+
+def _same(x: float, y: float) -> bool:
+    return abs(x - y) < 1e-3 * max(x, y)
 
 
 def _face_centred(lattice_angstrom: Matrix) -> bool:

@@ -94,13 +94,14 @@ def mesh_symmetry(folder: Folder) -> Iterator[Report]:
     group, k, cell = folder.context.space_group, folder.kpoints, folder.cell
     if group is None or k is None or k.mesh is None or k.problems or cell is None:
         return
-
-    a, b, c = cell.lengths_angstrom
-    cubic = group >= 195 and abs(a - b) < 1e-3 * a and abs(b - c) < 1e-3 * a
-    planar = group >= 75 and abs(a - b) < 1e-3 * a
     if folder.parameters.integer("ISYM") in {-1, 0}:
         return
-    if (cubic and len(set(k.mesh)) > 1) or (planar and group < 195 and k.mesh[0] != k.mesh[1]):
-        shown = " ".join(map(str, k.mesh))
+    sides, mesh = cell.lengths_angstrom, k.mesh
+    alike = [(i, j) for i, j in ((0, 1), (1, 2), (0, 2)) if abs(sides[i] - sides[j]) < 1e-3 * sides[i]]
+    upright = all(abs(angle - 90) < 0.1 for angle in cell.angles_degree)
+    if group < 195 and len(alike) == 3 and upright:
+        return  # a tetragonal cell that happens to be as long along its axis, whichever that is
+    if group >= 75 and any(mesh[i] != mesh[j] for i, j in alike):
+        shown = " ".join(map(str, mesh))
         message = f"the mesh {shown} breaks the symmetry of space group {group}"
         yield on_line(folder, "KPOINTS", k.mesh_line, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crystalmath.vasp.cells import lattice_class
+from crystalmath.vasp.cells import hexagonal_plane, lattice_class
 from crystalmath.vasp.rules.fixes import remove
 from crystalmath.vasp.rules.rule import Report, at, line_span, on_line, replace, rule
 
@@ -28,12 +28,13 @@ def mesh_off_gamma(folder: Folder) -> Iterator[Report]:
     if k is None or cell is None or k.problems or k.gamma_centred is not False or k.mesh is None:
         return
     kind = lattice_class(cell.lattice_angstrom)
-    in_plane = k.mesh[:2] if kind == "hexagonal" else k.mesh
+    plane = hexagonal_plane(cell.lattice_angstrom) if kind == "hexagonal" else (0, 1, 2)
+    in_plane = [k.mesh[axis] for axis in plane or ()]
     if kind is None or (
         k.mode == "monkhorst" and k.shift in {None, (0.0, 0.0, 0.0)} and all(n % 2 for n in in_plane)
     ):
         return
-    if kind == "hexagonal" and k.mode == "gamma" and k.shift is not None and not any(k.shift[:2]):
+    if k.mode == "gamma" and k.shift is not None and not any(k.shift[axis] for axis in plane or ()):
         return
     span = line_span(folder, "KPOINTS", k.mode_line)
     fixes: tuple[Fix, ...] = (replace("Centre the mesh at Gamma", span, "Gamma", safe=False),)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from crystalmath.vasp.folder import Context
 from crystalmath.vasp.rules.rule import all_rules
 
 SUBJECT = "mesh"
@@ -83,3 +86,26 @@ def test_the_rule_fires_where_it_should_and_only_there(
 
 def test_every_rule_of_the_subject_has_its_cases() -> None:
     assert {rule.code for rule in all_rules() if rule.subject == SUBJECT} == set(CASES)
+
+
+HEXAGONAL = {
+    "a": "5.2 0 0\n0 3.2 0\n0 -1.6 2.7712812921\n",
+    "b": "0 0 3.2\n0 5.2 0\n2.7712812921 0 -1.6\n",
+    "c": "3.2 0 0\n-1.6 2.7712812921 0\n0 0 5.2\n",
+}
+
+
+@pytest.mark.parametrize(("axis", "mesh"), [("a", "2 4 4"), ("b", "4 2 4"), ("c", "4 4 2")])
+def test_the_hexagonal_axis_may_be_any_vector(axis: str, mesh: str, codes: Any) -> None:
+    poscar = f"Mg\n1.0\n{HEXAGONAL[axis]}Mg\n1\nDirect\n0 0 0\n"
+    assert "mesh-off-gamma" in codes({"KPOINTS": f"k\n0\nMonkhorst\n{mesh}\n", "POSCAR": poscar})
+    odd = mesh.replace("4", "5")
+    assert "mesh-off-gamma" not in codes({"KPOINTS": f"k\n0\nMonkhorst\n{odd}\n", "POSCAR": poscar})
+
+
+@pytest.mark.parametrize(("axis", "mesh"), [("a", "2 4 3"), ("b", "4 2 3"), ("c", "4 3 2")])
+def test_equivalent_vectors_are_those_across_the_axis(axis: str, mesh: str, codes: Any) -> None:
+    poscar = f"Mg\n1.0\n{HEXAGONAL[axis]}Mg\n1\nDirect\n0 0 0\n"
+    case = {"KPOINTS": f"k\n0\nGamma\n{mesh}\n", "POSCAR": poscar, "context": Context(space_group=194)}
+    assert "mesh-symmetry" in codes(case)
+    assert "mesh-symmetry" not in codes({**case, "KPOINTS": f"k\n0\nGamma\n{mesh.replace('3', '4')}\n"})
