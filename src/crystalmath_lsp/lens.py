@@ -41,7 +41,6 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
     range: Range
     target: str
-    tooltip: str
 
 
 def code_lenses(document: Document, folder: Folder | None) -> tuple[CodeLens, ...]:
@@ -79,5 +78,5 @@ def document_links(document: Document, folder: Folder) -> tuple[DocumentLink, ..
             name = Range(
                 document.position(line, column), document.position(line, column + len(statement.name))
             )
-            links.append(DocumentLink(name, tag.page, f"{tag.name} in the VASP Wiki"))
+            links.append(DocumentLink(name, tag.page))
     return tuple(links)

@@ -11,6 +11,8 @@ import pytest
 from tests.e2e.rpc_client import RpcClient
 from tests.e2e.waiting import has_ended, until
 
+from crystalmath_lsp.capabilities import LANGUAGE_METHODS
+
 INCAR = "file:///nowhere/INCAR"
 POSCAR = "file:///nowhere/POSCAR"
 MOMENTS = "ISPIN = 2\nMAGMOM = 1 1 1\n"
@@ -157,5 +159,24 @@ def test_params_of_the_wrong_shape_are_answered_and_harm_nobody(client: RpcClien
     client.notify("textDocument/didOpen", {"textDocument": 7})
     client.notify("textDocument/didChange", None)
     assert client.failure("textDocument/hover", {"textDocument": 7})["code"] == -32602
+    open_document(client, INCAR, "ISPIN = 1\nISPIN = 2\n")
+    assert found(client, INCAR) == (1, {"duplicate-tag"})
+
+
+REQUESTS = sorted(
+    method
+    for method in LANGUAGE_METHODS
+    if method != "$/setTrace" and not method.partition("/")[2].startswith("did")
+)
+
+
+@pytest.mark.parametrize("params", [None, {}, [], {"textDocument": 7}, {"textDocument": {"uri": None}}])
+def test_every_request_with_wrong_params_is_answered_so(client: RpcClient, params: object) -> None:
+    told = {method: client.answer(client.request(method, params)) for method in REQUESTS}
+    # What takes any object is served.
+    lenient = {"completionItem/resolve", "workspace/diagnostic"} if isinstance(params, dict) else set()
+    assert {method for method, answer in told.items() if "result" in answer} == lenient
+    codes = {method: answer["error"]["code"] for method, answer in told.items() if method not in lenient}
+    assert codes == dict.fromkeys(codes, -32602)
     open_document(client, INCAR, "ISPIN = 1\nISPIN = 2\n")
     assert found(client, INCAR) == (1, {"duplicate-tag"})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import pytest_lsp
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 
@@ -46,6 +49,25 @@ def test_the_language_methods_are_those_that_are_served() -> None:
     assert (
         FEATURES.keys() | registered.features.keys() | registered.builtin_features.keys() >= LANGUAGE_METHODS
     )
+
+
+RECORDINGS = (
+    *Path(pytest_lsp.__file__).parent.joinpath("clients").glob("*.json"),
+    *Path(__file__).parents[2].joinpath("data", "editors").glob("*.json"),
+)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda path: path.stem)
+def test_every_recorded_editor_is_told_only_what_it_can_take(recording: Path) -> None:
+    client = json.loads(recording.read_text())["capabilities"]
+    told = capabilities(client, [])
+    offered = client.get("general", {}).get("positionEncodings", ["utf-16"])
+    assert told["positionEncoding"] in offered
+    prepares = client["textDocument"].get("rename", {}).get("prepareSupport", False)
+    assert told["renameProvider"] == ({"prepareProvider": True} if prepares else True)
+    pulls = "diagnostic" in client["textDocument"]
+    refreshes = client["workspace"].get("diagnostics", {}).get("refreshSupport", False)
+    assert ("diagnosticProvider" in told) == (refreshes or not pulls)
 
 
 @pytest.mark.parametrize("offer", OFFERS)
