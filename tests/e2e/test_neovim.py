@@ -16,7 +16,10 @@ from tests.e2e.rpc_client import ROOT
 NEOVIM = shutil.which("nvim")
 SCRIPT = """
 vim.opt.runtimepath:append("{root}/editors/neovim")
-require("crystalmath").setup({{ cmd = {{ "{server}", "--stdio" }} }})
+require("crystalmath").setup({{
+  cmd = {{ "{server}", "--stdio" }},
+  settings = {{ allow = {{ "MYTAG" }} }},
+}})
 local seen = {{}}
 local function wait(what, condition)
   assert(vim.wait(60000, condition, 10), "timed out: " .. what)
@@ -52,7 +55,21 @@ wait("the end of the finding", function() return not vim.tbl_contains(codes(), "
 vim.cmd("3delete")
 if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync(nil, 60000) end
 seen.formatted = lines()
-vim.cmd("edit {folder}/POSCAR")
+local function at(line, character)
+  vim.api.nvim_win_set_cursor(0, {{ line, character }})
+  return vim.lsp.util.make_position_params()
+end
+vim.cmd("edit! {folder}/INCAR")
+vim.api.nvim_buf_set_lines(0, 0, -1, false, {{ "ISPIN = 2", "MYTAG = 1", "MAGMOM = 3" }})
+wait("the allowed tag", function() return not vim.tbl_contains(codes(), "unknown-tag") end)
+seen.definition = ask("textDocument/definition", at(3, 9))[1]
+seen.signature = ask("textDocument/signatureHelp", at(3, 9)).signatures[1].label
+vim.cmd("edit! {folder}/POSCAR")
+local edit = vim.tbl_extend("force", at(6, 0), {{ newName = "Fe" }})
+vim.lsp.util.apply_workspace_edit(ask("textDocument/rename", edit), "utf-16")
+seen.renamed = lines()
+wait("the end of the finding", function() return #vim.diagnostic.get(0) == 0 end)
+vim.cmd("edit! {folder}/POSCAR")
 wait("diagnostics of the other file", function() return #vim.diagnostic.get(0) > 0 end)
 seen.poscar = codes()
 vim.fn.writefile({{ vim.fn.json_encode(seen) }}, "{report}")
@@ -105,3 +122,13 @@ def test_hover_explains_a_tag(seen: dict[str, Any]) -> None:
 def test_a_quick_fix_is_applied_and_the_file_formatted(seen: dict[str, Any]) -> None:
     assert seen["action"] == "Remove this ENCUT"
     assert seen["formatted"] == "ISPIN = 2\nENCUT = 400 ! é"
+
+
+def test_a_moment_leads_to_its_ion(seen: dict[str, Any]) -> None:
+    assert seen["definition"]["uri"].endswith("/POSCAR")
+    assert seen["definition"]["range"]["start"]["line"] == 8
+    assert seen["signature"] == "MAGMOM = Qq 1"
+
+
+def test_a_species_is_renamed(seen: dict[str, Any]) -> None:
+    assert seen["renamed"] == POSCAR.replace("Qq", "Fe").rstrip("\n")

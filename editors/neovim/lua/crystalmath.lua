@@ -1,7 +1,8 @@
 -- Attach crystalmath-server to VASP input files; for Neovim 0.7 and newer.
 local M = {}
 
-M.config = { cmd = { "crystalmath-server", "--stdio" } }
+-- settings: select, ignore, targetVersion, allow, vtst
+M.config = { cmd = { "crystalmath-server", "--stdio" }, settings = {} }
 
 -- The file type of a path, nil for anything that is no VASP input file.
 function M.filetype(path)
@@ -24,11 +25,17 @@ local client = nil
 
 function M.attach(buffer)
   if client == nil or vim.lsp.get_client_by_id(client) == nil then
-    client = vim.lsp.start_client({
+    local start = vim.fn.has("nvim-0.8") == 1 and vim.lsp.start or vim.lsp.start_client
+    client = start({
       name = "crystalmath",
       cmd = M.config.cmd,
+      init_options = next(M.config.settings) and M.config.settings or nil,
+      settings = { crystalmath = next(M.config.settings) and M.config.settings or vim.empty_dict() },
       on_attach = function(_, attached)
         vim.api.nvim_buf_set_option(attached, "omnifunc", "v:lua.vim.lsp.omnifunc")
+        if vim.lsp.inlay_hint then
+          vim.lsp.inlay_hint.enable(true, { bufnr = attached })
+        end
       end,
     })
   end
