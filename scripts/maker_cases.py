@@ -106,7 +106,7 @@ def _md(maker: type[Any]) -> Any:
 
 
 def _multi_md(maker: type[Any]) -> Any:
-    chosen = maker.from_parameters(nsteps=5, time_step=1.0, n_runs=2, ensemble="nvt", start_temp=300)  # type: ignore[attr-defined]
+    chosen = maker.from_parameters(nsteps=5, time_step=1.0, n_runs=2, ensemble="nvt", start_temp=300)
     return chosen.make(aluminium())
 
 
@@ -131,7 +131,7 @@ def _slow_quench_maker(maker: type[Any]) -> Any:
 
 def _mpmorph_flow(quench: Callable[[], Any] | None) -> Callable[[type[Any]], Any]:
     def case(maker: type[Any]) -> Any:
-        chosen = maker.from_temperature_and_steps(  # type: ignore[attr-defined]
+        chosen = maker.from_temperature_and_steps(
             temperature=300, n_steps_convergence=8, n_steps_production=8, quench_maker=quench and quench()
         )
         return chosen.make(aluminium(2))
@@ -187,7 +187,7 @@ def _ferroelectric(maker: type[Any]) -> Any:
     from pymatgen.core import Lattice, Structure
 
     species = ["Ba", "Ti", "O", "O", "O"]
-    cubic = [[0, 0, 0], [0.5, 0.5, 0.5], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
+    cubic: list[list[float]] = [[0, 0, 0], [0.5, 0.5, 0.5], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]]
     shift = [0.0, 0.018, -0.024, -0.015, -0.015]
     polar = [[x, y, z + dz] for (x, y, z), dz in zip(cubic, shift, strict=True)]
     nonpolar_cell = Structure(Lattice.cubic(4.0), species, cubic)

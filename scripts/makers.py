@@ -1,8 +1,7 @@
-"""Run every VASP Maker of the installed atomate2 on the stand-in, and write which of them run.
+"""Run every VASP Maker of the installed atomate2 on the stand-in, by jobflow and on AiiDA, and compare.
 
-The table is docs/reference/makers.md: one row for each Maker, one column for each engine. A run with
-`--engine X` renews the column of X and keeps the others; `--only TEXT` renews the rows that contain the text.
-Each Maker runs in a process of its own with a time limit; its files go to a folder below --scratch.
+The table is docs/reference/makers.md, written from what lies below --scratch. `--only TEXT` runs the Makers
+that contain the text again; `--resume` runs those that have not come to their end yet.
 """
 
 from __future__ import annotations
@@ -16,20 +15,15 @@ import os
 import pkgutil
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import traceback
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from maker_cases import NEEDS, SETTINGS, build
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from scripts import maker_documents, maker_runs
+from scripts.maker_cases import NEEDS, SETTINGS
 
 ROOT = Path(__file__).parents[1]
 TABLE = ROOT / "docs" / "reference" / "makers.md"
@@ -39,8 +33,12 @@ HEAD = """# Which Makers of atomate2 run
 
 Written by `scripts/makers.py`; do not edit. Every VASP Maker of the installed atomate2, built with small
 arguments (`scripts/maker_cases.py`) and run with the stand-in executable as VASP. It is not VASP: the table
-says that a workflow can be built, run and parsed, and nothing about its numbers."""
-TITLES = {"jobflow": "jobflow `run_locally`", "aiida": "AiiDA"}
+says that a workflow can be built, run and parsed, and nothing about its numbers. "Same documents" says that
+AiiDA's documents are those of jobflow, "same inputs" that INCAR, KPOINTS and POSCAR of every VASP run are
+so to the byte, with the same POTCARs."""
+COLUMNS = ("builds", "runs by jobflow `run_locally`", "runs on AiiDA", "same documents", "same inputs")
+ENGINES = ("jobflow", "aiida")
+VOLATILE_HEAD = """Documents are compared value for value. Left out are folders, uuids and these keys:"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,28 +94,6 @@ def _unimportable(module: str, package: str, name: str, error: ImportError) -> l
     ]
 
 
-def run_jobflow(flow: Any, folder: Path) -> int:
-    """Run the flow with jobflow's own `run_locally`; return how many documents it stored."""
-    from functools import partial
-
-    import atomate2.vasp.run as vasp_run
-    from jobflow import JobStore, run_locally
-    from maggma.stores import MemoryStore
-
-    # custodian looks only every ten seconds whether VASP has ended
-    vasp_run.Custodian = partial(vasp_run.Custodian, polling_time_step=0.2, monitor_freq=100)
-    store = JobStore(MemoryStore(), additional_stores={"data": MemoryStore()})
-    run_locally(
-        flow, store=store, create_folders=True, root_dir=folder, ensure_success=True, raise_immediately=True
-    )
-    return int(store.count())
-
-
-# An engine takes a flow and a folder, runs the flow to its end and returns the number of documents; it raises
-# when the flow does not succeed. `CRYSTALMATH_STANDIN_LOG` counts how often the stand-in was started.
-ENGINES: dict[str, Callable[[Any, Path], int]] = {"jobflow": run_jobflow}
-
-
 def environment(scratch: Path) -> dict[str, str]:
     """Return the environment in which atomate2 takes the stand-in for VASP."""
     standin = str(BIN / "crystalmath-standin")
@@ -132,60 +108,10 @@ def environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def run_one(name: Name, engine: str, folder: Path) -> dict[str, Any]:
-    """Build and run one Maker in this process; return its verdict."""
-    stage = "build"
-    try:
-        maker = getattr(importlib.import_module(f"atomate2.vasp.{name.module}"), name.maker)
-        flow = build(maker)
-        stage = "run"
-        documents = ENGINES[engine](flow, folder)
-    except Exception as error:  # noqa: BLE001 - whatever stops a Maker is its row in the table
-        traceback.print_exc()
-        return {"stage": stage, "reason": _sentence(error)}
-    log = Path(os.environ["CRYSTALMATH_STANDIN_LOG"])
-    starts = len(log.read_text().splitlines()) if log.exists() else 0
-    return {"stage": "done", "documents": documents, "starts": starts}
-
-
-def _sentence(error: BaseException) -> str:
-    words = f"{type(error).__name__}: {error}".split("\n")[0]
-    return words[:160]
-
-
-def verdict(name: Name, engine: str, scratch: Path, limit_s: float, *, resume: bool) -> str:
-    """Run one Maker in a process of its own; return its cell of the table."""
-    if name.missing:
-        return f"needs {name.missing}"
-    lacking = [p for p in NEEDS.get(name.maker, ()) if not _present(p)]
-    if lacking:
-        return f"needs {', '.join(lacking)}"
-    folder = scratch / engine / str(name).replace(":", ".")
-    path = folder / "verdict.json"
-    if resume and path.exists() and json.loads(path.read_text())["stage"] == "done":
-        return _cell(name, json.loads(path.read_text()))
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    command = [sys.executable, __file__, "--one", str(name), "--engine", engine, "--scratch", str(scratch)]
-    variables = environment(scratch) | SETTINGS.get(name.maker, {})
-    with (folder / "log").open("w") as log:
-        started = subprocess.Popen(
-            ["nice", "-n", "10", *command],
-            cwd=folder,
-            env=variables | {"CRYSTALMATH_STANDIN_LOG": str(folder / "starts")},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            started.wait(limit_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(started.pid, signal.SIGKILL)
-            started.wait()
-            return f"does not run: not at its end after {limit_s:.0f} s"
-    if not path.exists():
-        return f"does not run: its process ended with code {started.returncode}"
-    return _cell(name, json.loads(path.read_text()))
+def missing(name: Name) -> str:
+    """Return what a Maker needs and is not installed, empty when nothing is."""
+    lacking = [name.missing] if name.missing else [p for p in NEEDS.get(name.maker, ()) if not _present(p)]
+    return f"needs {', '.join(lacking)}" if lacking else ""
 
 
 def _present(package: str) -> bool:
@@ -193,97 +119,133 @@ def _present(package: str) -> bool:
     return importlib.util.find_spec(package) is not None or shutil.which(package) is not None
 
 
-def _cell(name: Name, found: dict[str, Any]) -> str:
-    if found["stage"] != "done":
-        return f"does not {found['stage']}: {found['reason']}".replace("|", "/")
-    if not found["starts"]:
-        return "does not run: it never started VASP"
-    settings = "".join(f", with {key}={value}" for key, value in SETTINGS.get(name.maker, {}).items())
-    return f"runs ({found['starts']} VASP, {found['documents']} documents{settings})"
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of a Maker under both engines."""
 
+    name: Name
+    lacks: str
+    jobflow: dict[str, Any]
+    aiida: dict[str, Any]
+    folder: Path
 
-def read_table() -> dict[str, dict[str, str]]:
-    """Return the cells of the table as it is: Maker, engine, text."""
-    if not TABLE.exists():
-        return {}
-    lines = [line for line in TABLE.read_text().splitlines() if line.startswith("|")]
-    split = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    engines = [next((e for e, title in TITLES.items() if title == cell), "") for cell in split[0]]
-    return {
-        row[0].strip("`"): {e: cell for e, cell in zip(engines, row, strict=True) if e and cell}
-        for row in split[2:]
-    }
+    @classmethod
+    def of(cls, name: Name, scratch: Path) -> Row:
+        """Read what the runs left below `scratch`."""
+        found = {engine: _verdict(scratch / engine / str(name)) for engine in ENGINES}
+        return cls(name, missing(name), found["jobflow"], found["aiida"], scratch)
 
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of its row."""
+        if self.lacks:
+            return (self.lacks, "", "", "", "")
+        builds = "no: " + self.jobflow["reason"] if self.jobflow.get("stage") == "build" else "yes"
+        return (builds, self._ran(self.jobflow), self._ran(self.aiida), *self._compared())
 
-def write_table(names: list[Name], cells: dict[str, dict[str, str]]) -> str:
-    """Write the table; return the sentence that sums it up."""
-    engines = [e for e in TITLES if any(e in cells.get(str(name), {}) for name in names)]
-    lines = []
-    for engine in engines:
-        row = [cells.get(str(name), {}).get(engine, "") for name in names]
-        runs = sum(cell.startswith("runs") for cell in row)
-        lacking = sum(cell.startswith("needs") for cell in row)
-        rest = len(names) - runs - lacking
-        lines.append(
-            f"- {TITLES[engine]}: {runs} of {len(names)} run, {lacking} need a package that is not installed,"
-            f" {rest} do not run."
+    def _ran(self, found: dict[str, Any]) -> str:
+        stage = found.get("stage")
+        if stage == "done" and found["starts"]:
+            return f"yes ({found['starts']} VASP, {found['documents']} documents)"
+        reason = {"done": "it never started VASP", None: "not tried"}.get(stage) or found["reason"]
+        return "" if stage == "build" else f"no: {reason}".replace("|", "/")
+
+    def _compared(self) -> tuple[str, str]:
+        paths = [self.folder / engine / str(self.name) / "records.json.gz" for engine in ENGINES]
+        if not all(path.exists() for path in paths):
+            return "", ""
+        ours, theirs = (maker_documents.load(path) for path in paths)
+        return tuple(  # type: ignore[return-value] # two of them
+            _listed(found)
+            for found in (
+                maker_documents.differences(ours, theirs),
+                maker_documents.input_differences(ours, theirs),
+            )
         )
+
+
+def _listed(found: tuple[str, ...]) -> str:
+    if not found:
+        return "yes"
+    names = ", ".join(f"`{one}`" for one in found[:3])
+    return f"no: {names}" + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+
+
+def _verdict(folder: Path) -> dict[str, Any]:
+    path = folder / "verdict.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def write_table(rows: list[Row]) -> str:
+    """Write the table; return the sentences that sum it up."""
+    cells = [row.cells() for row in rows]
+    counts = [sum(cell[column].startswith("yes") for cell in cells) for column in range(len(COLUMNS))]
+    lacking = sum(bool(row.lacks) for row in rows)
+    sums = "\n".join(
+        [
+            f"- {len(rows)} Makers, of which {lacking} need a package or program that is not installed",
+            *(f"- {title}: {count}" for title, count in zip(COLUMNS, counts, strict=True)),
+        ]
+    )
     versions = ", ".join(f"{p} {version(p)}" for p in ("atomate2", "jobflow", "pymatgen", "emmet-core"))
-    table = [
-        "| Maker | " + " | ".join(TITLES[e] for e in engines) + " |",
-        "|" + " --- |" * (len(engines) + 1),
-    ]
-    for name in names:
-        own = cells.get(str(name), {})
-        table.append(f"| `{name}` | " + " | ".join(own.get(e, "") for e in engines) + " |")
+    table = ["| Maker | " + " | ".join(COLUMNS) + " |", "|" + " --- |" * (len(COLUMNS) + 1)]
+    for row, cell in zip(rows, cells, strict=True):
+        notes = "".join(f", with {k}={v}" for k, v in SETTINGS.get(row.name.maker, {}).items())
+        table.append(f"| `{row.name}`{notes} | " + " | ".join(cell) + " |")
+    volatile = "\n".join(f"- `{key}`: {reason}" for key, reason in maker_documents.VOLATILE.items())
     TABLE.parent.mkdir(parents=True, exist_ok=True)
-    parts = (HEAD, versions, "\n".join(lines), "\n".join(table) + "\n")
+    parts = (HEAD, versions, sums, "\n".join(table), VOLATILE_HEAD, volatile + "\n")
     TABLE.write_text("\n\n".join(parts))
-    return "\n".join(lines)
+    return sums
 
 
-def walk_all(
-    names: list[Name], engine: str, scratch: Path, limit_s: float, *, resume: bool
-) -> dict[str, str]:
-    """Run the Makers, two at a time, and say what became of each."""
-    if not (scratch / "potcars").exists():
-        subprocess.run([BIN / "crystalmath-standin", "--potcars", scratch / "potcars"], check=True)
-
-    def one(name: Name) -> tuple[str, str]:
-        cell = verdict(name, engine, scratch, limit_s, resume=resume)
-        print(f"{name}: {cell}", flush=True)
-        return str(name), cell
-
-    with ThreadPoolExecutor(2) as pool:
-        return dict(pool.map(one, names))
+def run_engine(engine: str, names: list[Name], scratch: Path, given: argparse.Namespace) -> None:
+    """Run the Makers in one process for each group of settings that must stand before atomate2 is loaded."""
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name in names:
+        done = _verdict(scratch / engine / str(name)).get("stage") == "done"
+        if not missing(name) and not (given.resume and done):
+            groups.setdefault(tuple(SETTINGS.get(name.maker, {}).items()), []).append(str(name))
+    for number, (settings, group) in enumerate(groups.items()):
+        own = {
+            "AIIDA_PATH": str(scratch / f"profile-{number}"),
+            "CRYSTALMATH_HOME": str(scratch / f"profile-{number}" / "home"),
+            "CRYSTALMATH_STANDIN_LOG": str(scratch / f"profile-{number}" / "starts"),
+        }
+        (scratch / f"profile-{number}").mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "scripts.makers", "--batch", ",".join(group), "--engine", engine]
+        command += ["--scratch", str(scratch), "--limit", str(given.limit)]
+        variables = environment(scratch) | own | dict(settings)
+        subprocess.run(["nice", "-n", "5", *command], cwd=ROOT, env=variables, check=False)
 
 
 def main() -> int:
-    """Run the Makers that were asked for and renew their cells."""
+    """Run the Makers that were asked for and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--engine", choices=sorted(ENGINES), default="jobflow")
+    parser.add_argument("--engine", choices=(*ENGINES, "both", "none"), default="both")
     parser.add_argument("--only", default="", help="only Makers whose module:class contains this")
     parser.add_argument("--scratch", type=Path, default=Path("/tmp/crystalmath-makers"))
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds that one Maker may take")
+    parser.add_argument("--limit", type=float, default=900.0, help="seconds that one Maker may take")
     parser.add_argument("--resume", action="store_true", help="keep what has run below --scratch before")
-    parser.add_argument("--dry", action="store_true", help="do not write the table")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--batch", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.one:
-        name = Name(*given.one.split(":"))
-        found = run_one(name, given.engine, Path.cwd())
-        Path("verdict.json").write_text(json.dumps(found))
+    scratch = given.scratch.resolve()
+    if given.batch:
+        run = maker_runs.with_jobflow if given.engine == "jobflow" else maker_runs.on_aiida
+        run(given.batch.split(","), scratch / given.engine, given.limit, _say)
         return 0
     names = walk()
     wanted = [name for name in names if given.only.lower() in str(name).lower()]
-    cells = walk_all(wanted, given.engine, given.scratch.resolve(), given.limit, resume=given.resume)
-    if given.dry:
-        return 0
-    table = read_table()
-    for key, cell in cells.items():
-        table.setdefault(key, {})[given.engine] = cell
-    print(write_table(names, table))
+    if not (scratch / "potcars").exists():
+        subprocess.run([BIN / "crystalmath-standin", "--potcars", scratch / "potcars"], check=True)
+    for engine in ENGINES:
+        if given.engine in (engine, "both"):
+            run_engine(engine, wanted, scratch, given)
+    print(write_table([Row.of(name, scratch) for name in names]))
     return 0
+
+
+def _say(name: str, verdict: dict[str, Any]) -> None:
+    print(f"{name}: {verdict}", flush=True)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["VaspCalcJob"]
 
-# WAVECAR, CHGCAR, LOCPOT and what vasprun.xml repeats (DOSCAR, EIGENVAL, PROCAR) stay where VASP ran.
+# WAVECAR, CHGCAR and what vasprun.xml repeats (DOSCAR, EIGENVAL, PROCAR) stay where VASP ran.
 RETRIEVED = ("CONTCAR", "OSZICAR", "vasp.out", "std_err.txt")
+READ_AND_DROPPED = ("LOCPOT",)  # documents have its averages along the axes
 EXIT_CODES = (
     (300, "ERROR_NO_OUTPUT", "VASP left neither vasprun.xml nor OUTCAR"),
     (301, "ERROR_DID_NOT_START", "VASP did not start: {message}"),
@@ -122,5 +123,6 @@ class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
         )
         info.append_text = run_script.after()
         compressed = [name for base in run_script.COMPRESSED for name in (base, f"{base}.gz")]
-        info.retrieve_list = [*RETRIEVED, *compressed, *settings.get("retrieve", ())]
+        info.retrieve_list = [*RETRIEVED, *compressed]
+        info.retrieve_temporary_list = list(READ_AND_DROPPED)
         return info

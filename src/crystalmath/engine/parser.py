@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from aiida import orm
 from aiida.parsers import Parser
 
-from crystalmath.engine import nodes, reading
+from crystalmath.engine import nodes, potcar_libraries, reading
 from crystalmath.engine.flow_documents import locator
+from crystalmath.errors import PotcarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +28,11 @@ __all__ = ["VaspParser"]
 class VaspParser(Parser):  # type: ignore[misc] # aiida is untyped here
     """Parse a VASP run; what can be read is kept, whatever went wrong."""
 
-    def parse(self, **_: Any) -> ExitCode | None:
+    def parse(self, **kwargs: Any) -> ExitCode | None:
         """Attach the outputs and return how the run ended."""
         job = self.node.inputs.job.get_content(mode="rb") if "job" in self.node.inputs else None
         with tempfile.TemporaryDirectory(prefix="crystalmath-") as name:
-            self._unpack(Path(name))
+            self._unpack(Path(name), kwargs.get("retrieved_temporary_folder"))
             read = reading.read(Path(name), job, locator(self.node.uuid))
         if read.summary is not None:
             self.out("summary", orm.Dict(read.summary.as_dict()))
@@ -46,12 +49,18 @@ class VaspParser(Parser):  # type: ignore[misc] # aiida is untyped here
         code = self.exit_codes[read.verdict.label]
         return code.format(message=read.verdict.message)
 
-    def _unpack(self, directory: Path) -> None:
-        """Put inputs and retrieved files into the directory, uncompressed."""
+    def _unpack(self, directory: Path, passing: str | None) -> None:
+        """Put inputs and retrieved files into the directory, uncompressed, with what is read but not kept."""
         for folder in (self.node.inputs.files, self.retrieved):
             for name in folder.base.repository.list_object_names():
                 with folder.base.repository.open(name, "rb") as source:
                     reading.unpack_file(source, directory, name)
+        for path in Path(passing).iterdir() if passing is not None else ():
+            shutil.move(path, directory / path.name)
+        wanted = self.node.inputs.potcar
+        with contextlib.suppress(PotcarError):  # then the document has their titles only
+            potcar = potcar_libraries.assemble(self.node.inputs.code, wanted["symbols"], wanted["functional"])
+            (directory / "POTCAR").write_bytes(potcar)
 
     def _respond(self, completed: Completed) -> None:
         """Attach what the job wants of its flow; a response that is there means its result is accepted."""

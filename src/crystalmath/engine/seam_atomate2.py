@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -198,6 +199,7 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
         parsed.append(document)
         return document
 
+    _as_custodian_leaves(job, directory)
     sink = Sink()
     replaced = dict.fromkeys(REPLACED, _nothing) | {"get_vasp_task_document": get_vasp_task_document}
     try:
@@ -210,6 +212,15 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
     finally:
         CURRENT_JOB.reset()
     return of_response(response, sink.document, refers=False)
+
+
+def _as_custodian_leaves(job: Any, directory: Path) -> None:
+    """Keep the inputs under the names that custodian would have given them; documents hold both."""
+    wanted = job.maker.run_vasp_kwargs.get("job_type", "normal")
+    if str(getattr(wanted, "value", wanted)) == "normal":
+        for name in ("INCAR", "KPOINTS", "POSCAR", "POTCAR"):
+            if (directory / name).exists():
+                shutil.copyfile(directory / name, directory / f"{name}.orig")
 
 
 def task_document(directory: Path, where: str) -> Any:
