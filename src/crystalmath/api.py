@@ -15,10 +15,12 @@ from crystalmath.errors import JobFileError
 if TYPE_CHECKING:
     from jobflow import Flow, Maker
 
-    from crystalmath.engine.jobs import JobDetail, JobRow, Step
+    from crystalmath.engine.documents import DocumentRow
+    from crystalmath.engine.jobs import JobDetail, JobRow
     from crystalmath.engine.session import Session
     from crystalmath.engine.states import State
     from crystalmath.engine.submit import SubmitRequest
+    from crystalmath.engine.tree import FlowStep
     from crystalmath.inputs import InputSet
     from crystalmath.results.card import Card
 
@@ -85,9 +87,24 @@ class Job:
         return self.detail.state
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """Return the steps that have begun, in their order."""
-        return self.detail.steps
+    def steps(self) -> tuple[FlowStep, ...]:
+        """Return the steps of the flow: VASP runs and Python steps, those that wait included.
+
+        Each has the `name`, `uuid` and `index` of its jobflow job, and as `children` the steps that it
+        added to the flow as it ran.
+        """
+        from crystalmath.engine import tree
+
+        return tree.steps(self._session, self.id)
+
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """Return the documents that jobflow's own store would hold: rows `name`, `uuid`, `index`, `output`.
+
+        Outputs are plain JSON types; `monty.json.MontyDecoder().process_decoded` makes objects of them.
+        """
+        from crystalmath.engine.documents import documents
+
+        return documents(self._session, self.id)
 
     @property
     def card(self) -> Card:
@@ -127,7 +144,7 @@ def submit(
 ) -> Job:
     """Store a calculation, hand it to the daemon and return it at once.
 
-    `what` is a template (`relax`, or any static VASP Maker of atomate2 by class name), `folder`, or a
+    `what` is a template (`relax`, or any VASP Maker of atomate2 by class name), `folder`, or a
     jobflow Flow or Maker. `structure` is a path, a pymatgen Structure, or for `folder` the folder.
     `overrides` are INCAR tags for every step. The same `key` gives the same job, not a second one.
     Raises InputError (wrong input) and EngineError (the engine cannot do it now).

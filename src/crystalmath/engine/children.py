@@ -17,7 +17,7 @@ from crystalmath.engine.nodes import child_label
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Child", "children_of", "graph_of"]
+__all__ = ["Child", "added_by", "children_of", "graph_of"]
 
 ENDED = ("finished", "excepted", "killed")
 WORDS = {"excepted": "it broke off with an exception (see its log)", "killed": "it was killed"}
@@ -51,8 +51,12 @@ class Child:
         return self.exit_message or WORDS.get(self.state or "", f"it ended with exit code {self.exit_status}")
 
 
-def children_of(pk: int) -> dict[str, Child]:
-    """Return the children of the flow by the label of their call link."""
+def children_of(pk: int, *, forget_dead: bool = False) -> dict[str, Child]:
+    """Return the children of the flow by the label of their call link.
+
+    `forget_dead` is for the flow itself, between two of its steps: it deletes what a killed worker left half
+    made. To anybody else a function that runs looks the same.
+    """
     query = orm.QueryBuilder()
     query.append(orm.WorkChainNode, filters={"id": pk}, tag="flow")
     attributes = ["attributes.process_state", "attributes.exit_status", "attributes.exit_message"]
@@ -69,10 +73,10 @@ def children_of(pk: int) -> dict[str, Child]:
     for pk_child, uuid, state, status, message, node_type, label in rows:
         is_function = "function" in node_type
         child = Child(pk_child, uuid, state, status, message, is_function, responses.get(pk_child))
-        if child.has_ended or not _is_dead(child):
-            found[label] = child
-        else:
+        if forget_dead and not child.has_ended and _is_dead(child):
             _forget(pk_child)
+        else:
+            found[label] = child
     return found
 
 
@@ -133,7 +137,7 @@ def _apply(graph: FlowGraph, key: str, children: Mapping[str, Child]) -> bool:
     elif run.is_accepted:
         graph.start(key)
         try:
-            graph.end(key, _outcome(run))
+            graph.end(key, added_by(run))
         except GraphError as error:
             graph.fail(key, f"what it adds to the flow cannot be run: {error}")
     else:
@@ -142,7 +146,8 @@ def _apply(graph: FlowGraph, key: str, children: Mapping[str, Child]) -> bool:
     return True
 
 
-def _outcome(child: Child) -> Outcome:
+def added_by(child: Child) -> Outcome:
+    """Return what the step of a child wants of the flow, the steps that it adds included."""
     wishes = child.response
     if wishes is None:
         return Outcome()

@@ -85,7 +85,7 @@ class FlowWorkChain(WakingWorkChain):
         return None
 
     def _read_flow(self) -> tuple[FlowGraph, dict[str, Child]]:
-        children = children_of(self.node.pk)
+        children = children_of(self.node.pk, forget_dead=True)
         return graph_of(tuple(Step.from_dict(step) for step in self.inputs.flow["steps"]), children), children
 
     def _launch_step(self, graph: FlowGraph, children: Mapping[str, Child], key: str) -> int | None:
