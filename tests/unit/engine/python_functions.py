@@ -70,3 +70,46 @@ def go_on(directory: str) -> Any:
 @job  # type: ignore[untyped-decorator] # jobflow is untyped
 def count(value: Any) -> str:
     return type(value).__name__
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def shrink(a: float) -> Any:
+    """Replace the job by itself on less, until nothing is left."""
+    return a if a < 1 else Response(replace=shrink(a - 1))
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def detour_twice(a: float) -> Any:
+    return Response(output=a, detour=detour(a + 10))
+
+
+@job(data="numbers")  # type: ignore[untyped-decorator] # jobflow is untyped
+def many(count: int) -> dict[str, Any]:
+    """Return numbers that jobflow keeps in its additional store."""
+    return {"numbers": list(range(count)), "count": count}
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def total(numbers: list[float]) -> float:
+    return sum(numbers)
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def grow_in_a_circle() -> Any:
+    """Replace the job by two that wait for each other."""
+    first, second = add(1, 2), add(3, 4)
+    first.function_args, second.function_args = (second.output, 1), (first.output, 1)
+    return Response(replace=Flow([first, second]))
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def grow_on_sand() -> Any:
+    """Replace the job by one that needs the output of a job that is nowhere."""
+    return Response(replace=add(add(1, 2).output, 1))
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def branch(count: int) -> Any:
+    """Replace the job by `count` additions and their sum."""
+    jobs = [add(number, number) for number in range(count)]
+    return Response(replace=Flow([*jobs, last := total([one.output for one in jobs])], output=last.output))
