@@ -137,6 +137,7 @@ def submit(
     structure: object = None,
     *,
     overrides: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
@@ -146,12 +147,15 @@ def submit(
 
     `what` is a template (`relax`, or any VASP Maker of atomate2 by class name), `folder`, or a
     jobflow Flow or Maker. `structure` is a path, a pymatgen Structure, or for `folder` the folder.
-    `overrides` are INCAR tags for every step. The same `key` gives the same job, not a second one.
+    `overrides` are INCAR tags for every step, `parameters` those of the template (see
+    `crystalmath templates NAME`). The same `key` gives the same job, not a second one.
     Raises InputError (wrong input) and EngineError (the engine cannot do it now).
     """
     from crystalmath.engine import submit as engine_submit
 
-    wanted = request(what, structure, overrides=overrides, code=code, label=label, key=key)
+    wanted = request(
+        what, structure, overrides=overrides, parameters=parameters, code=code, label=label, key=key
+    )
     done = engine_submit.submit(_session(profile), wanted)
     return Job(done.id, done.uuid, _session(profile))
 
@@ -161,6 +165,7 @@ def run(
     structure: object = None,
     *,
     overrides: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
@@ -169,12 +174,24 @@ def run(
 ) -> Job:
     """Submit a calculation as `submit` does and wait until it has ended."""
     return submit(
-        what, structure, overrides=overrides, code=code, label=label, key=key, profile=profile
+        what,
+        structure,
+        overrides=overrides,
+        parameters=parameters,
+        code=code,
+        label=label,
+        key=key,
+        profile=profile,
     ).wait(timeout)
 
 
 def preview(
-    template: str, structure: object, *, overrides: Mapping[str, object] | None = None, step: int = 1
+    template: str,
+    structure: object,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    step: int = 1,
 ) -> InputSet:
     """Return the input files that a template writes for a structure, each value with its source."""
     from crystalmath import structures
@@ -182,7 +199,8 @@ def preview(
     from crystalmath.inputs import preview as preview_inputs
 
     read = structures.of(structure)
-    return preview_inputs(read.structure, template, tags.validate(overrides or {}), step=step)
+    settings = tags.validate(overrides or {})
+    return preview_inputs(read.structure, template, settings, step=step, parameters=parameters)
 
 
 def job(id: int | str, *, profile: str | None = None) -> Job:  # noqa: A002 - the name on the wire
@@ -212,6 +230,7 @@ def request(
     structure: object = None,
     *,
     overrides: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
@@ -219,4 +238,12 @@ def request(
     """Return what `submit` would hand to the engine, without touching it. Raises InputError."""
     from crystalmath.engine import requests
 
-    return requests.build(what, structure, overrides=overrides or {}, code=code, label=label or "", key=key)
+    return requests.build(
+        what,
+        structure,
+        overrides=overrides or {},
+        parameters=parameters,
+        code=code,
+        label=label or "",
+        key=key,
+    )

@@ -19,20 +19,35 @@ __all__ = ["preview"]
 @click.argument("template")
 @click.argument("structure")
 @click.option("--set", "settings", multiple=True, metavar="TAG=VALUE", help="Set an INCAR tag in every step.")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the template, see `crystalmath templates NAME`.",
+)
 @click.option("--step", default=1, show_default=True, type=click.IntRange(min=1), help="Which VASP step.")
 @click.option(
     "--write", "directory", type=click.Path(path_type=Path), help="Write the files into this folder."
 )
 @json_option
 def preview(
-    template: str, structure: str, settings: tuple[str, ...], step: int, directory: Path | None, as_json: bool
+    template: str,
+    structure: str,
+    settings: tuple[str, ...],
+    parameters: tuple[str, ...],
+    step: int,
+    directory: Path | None,
+    as_json: bool,
 ) -> None:
     """Show the INCAR, KPOINTS, POSCAR and POTCAR symbols that TEMPLATE writes for STRUCTURE."""
     from crystalmath import inputs, structures
     from crystalmath.inputs import overrides
+    from crystalmath.inputs import parameters as given
 
     typed = overrides.validate(overrides.parse(settings))
-    found = inputs.preview(structures.read(Path(structure)).structure, template, typed, step=step)
+    crystal = structures.read(Path(structure)).structure
+    found = inputs.preview(crystal, template, typed, step=step, parameters=given.parse(parameters))
     if directory is not None:
         found.write(directory)
     if as_json:

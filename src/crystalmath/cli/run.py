@@ -19,6 +19,13 @@ __all__ = ["run"]
 @click.argument("template")
 @click.argument("structure")
 @click.option("--set", "settings", multiple=True, metavar="TAG=VALUE", help="Set an INCAR tag in every step.")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the template, see `crystalmath templates NAME`.",
+)
 @click.option("--code", metavar="LABEL", help="The VASP executable, see `crystalmath codes`.")
 @click.option("--label", default="", help="A title of your own.")
 @click.option("--key", help="The same key gives the same job instead of a second one.")
@@ -28,6 +35,7 @@ def run(
     template: str,
     structure: str,
     settings: tuple[str, ...],
+    parameters: tuple[str, ...],
     code: str | None,
     label: str,
     key: str | None,
@@ -41,9 +49,16 @@ def run(
     """
     from crystalmath.engine import requests, submit
     from crystalmath.inputs import overrides
+    from crystalmath.inputs import parameters as given
 
     request = requests.build(
-        template, structure, overrides=overrides.parse(settings), code=code, label=label, key=key
+        template,
+        structure,
+        overrides=overrides.parse(settings),
+        parameters=given.parse(parameters),
+        code=code,
+        label=label,
+        key=key,
     )
     session = open_session()
     submitted = submit.submit(session, request)

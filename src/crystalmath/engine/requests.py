@@ -22,6 +22,7 @@ def build(
     structure: object,
     *,
     overrides: Mapping[str, object],
+    parameters: Mapping[str, object] | None = None,
     code: str | None = None,
     label: str = "",
     key: str | None = None,
@@ -34,10 +35,15 @@ def build(
     from crystalmath.inputs import overrides as tags
 
     settings = tags.validate(overrides)
+    if parameters and (what == "folder" or not isinstance(what, str)):
+        raise InputError(
+            f"Only templates take parameters; {next(iter(parameters))!r} cannot be set here.",
+            hint="Set it on the Maker itself, or name a template.",
+        )
     if what == "folder":
         flow, name, formula, n_atoms = _folder(structure, settings)
     elif isinstance(what, str):
-        flow, name, formula, n_atoms = _template(what, structure, settings)
+        flow, name, formula, n_atoms = _template(what, structure, settings, parameters or {})
     else:
         flow, name, formula, n_atoms = _flow(what, structure, settings)
     return SubmitRequest(
@@ -52,14 +58,16 @@ def build(
     )
 
 
-def _template(name: str, structure: object, settings: Mapping[str, object]) -> tuple[Any, str, str, int]:
+def _template(
+    name: str, structure: object, settings: Mapping[str, object], parameters: Mapping[str, object]
+) -> tuple[Any, str, str, int]:
     from crystalmath import structures, templates
 
     template = templates.get(name)  # an unknown template is said before the structure is read
     if structure is None:
         raise InputError(f"The template '{name}' needs a structure", hint="Give a POSCAR or CIF file.")
     crystal = structures.of(structure).structure
-    flow = templates.build(name, crystal, overrides=settings)
+    flow = templates.build(name, crystal, overrides=settings, parameters=parameters)
     return flow, template.name, crystal.composition.reduced_formula, len(crystal)
 
 

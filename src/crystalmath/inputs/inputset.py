@@ -84,7 +84,12 @@ class InputSet:
 
 
 def preview(
-    structure: Structure, template: str, settings: Mapping[str, object] | None = None, *, step: int = 1
+    structure: Structure,
+    template: str,
+    settings: Mapping[str, object] | None = None,
+    *,
+    step: int = 1,
+    parameters: Mapping[str, object] | None = None,
 ) -> InputSet:
     """Make the inputs of the `step`-th VASP run of a template, as atomate2 would write them.
 
@@ -93,20 +98,22 @@ def preview(
         template: a curated name or the class name of an atomate2 Maker.
         settings: INCAR settings by tag, as `overrides.validate` takes them.
         step: counted from 1.
+        parameters: of the template, as its schema describes them.
 
     Raises:
         TemplateError: unknown template, or one that cannot be run here.
         OverrideError: a setting names no tag, has an unreadable value, or not one value per atom or species.
-        InputError: no such step, or atomate2 has no inputs for this structure.
+        InputError: no such step or parameter, or atomate2 has no inputs for this structure.
     """
     entry = makers.find(template)
     valid = overrides.validate(settings or {})
-    plan = plan_of(entry, structure)
+    chosen_parameters = parameters or {}
+    plan = plan_of(entry, structure, chosen_parameters)
     chosen = _chosen(template, plan, step)
     order = written_order(chosen.generator, structure)
     bound = overrides.bind(structure, valid, order)
     if chosen.own is not None and bound.structure is not structure:  # the moments belong into it
-        chosen = _chosen(template, plan_of(entry, bound.structure), step)
+        chosen = _chosen(template, plan_of(entry, bound.structure, chosen_parameters), step)
     given = frozenset((*valid, *_site_settings()))
     with _one_at_a_time, warnings.catch_warnings(record=True) as raised:
         warnings.simplefilter("always")

@@ -48,6 +48,50 @@ CURATED: Final = tuple(
             "Double relaxation, static run, band structure on a mesh and along lines",
             "atomate2.vasp.flows.core:RelaxBandStructureMaker",
         ),
+        (
+            "bands",
+            "Static run, then the band structure on a mesh and along lines",
+            "atomate2.vasp.flows.core:BandStructureMaker",
+        ),
+        (
+            "hse_bands",
+            "Band structure with the HSE functional",
+            "atomate2.vasp.flows.core:HSEBandStructureMaker",
+        ),
+        ("optics", "Frequency-dependent dielectric function", "atomate2.vasp.flows.core:OpticsMaker"),
+        (
+            "dielectric",
+            "Dielectric tensor and Born charges",
+            "atomate2.vasp.jobs.core:DielectricMaker",
+        ),
+        ("elastic", "Elastic constants from deformed cells", "atomate2.vasp.flows.elastic:ElasticMaker"),
+        (
+            "equation_of_state",
+            "Energy over volume, with fitted bulk modulus",
+            "atomate2.vasp.flows.eos:EosMaker",
+        ),
+        ("phonons", "Phonons from displaced atoms in a supercell", "atomate2.vasp.flows.phonons:PhononMaker"),
+        (
+            "gruneisen",
+            "Grüneisen parameters from phonons at three volumes",
+            "atomate2.vasp.flows.gruneisen:GruneisenMaker",
+        ),
+        (
+            "quasi_harmonic",
+            "Thermal expansion and free energies from phonons over volume",
+            "atomate2.vasp.flows.qha:QhaMaker",
+        ),
+        ("md", "Molecular dynamics", "atomate2.vasp.jobs.md:MDMaker"),
+        (
+            "mp_gga",
+            "Double relaxation and static run as in the Materials Project, PBE and PBE+U",
+            "atomate2.vasp.flows.mp:MPGGADoubleRelaxStaticMaker",
+        ),
+        (
+            "mp_r2scan",
+            "Relaxations and static run as in the Materials Project, r2SCAN",
+            "atomate2.vasp.flows.mp:MP24DoubleRelaxStaticMaker",
+        ),
     )
 )
 

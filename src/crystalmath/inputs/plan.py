@@ -11,10 +11,13 @@ import inspect
 import threading
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crystalmath.errors import TemplateError
 from crystalmath.inputs import makers
+from crystalmath.inputs.parameters import check, set_on
+from crystalmath.inputs.schema import of_maker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +27,9 @@ if TYPE_CHECKING:
 
     from crystalmath.inputs.makers import MakerEntry
 
-__all__ = ["FOREIGN", "Plan", "Step", "check_jobs", "flow_of", "kind_of", "plan_of", "plan_of_flow"]
+__all__ = ["FOREIGN", "Plan", "Step", "check_jobs", "flow_of", "kind_of", "made", "plan_of", "plan_of_flow"]
 
+NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 _one_at_a_time: Final = threading.Lock()
 
 FOREIGN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -70,13 +74,31 @@ class _Reached(Exception):  # noqa: N818  (a signal that unwinds atomate2's make
         self.structure = structure
 
 
-def plan_of(entry: MakerEntry, structure: Structure) -> Plan:
+def plan_of(entry: MakerEntry, structure: Structure, parameters: Mapping[str, object] = NOTHING) -> Plan:
     """Return the plan of the Maker's Flow for the structure.
 
     Raises:
         TemplateError: the Flow cannot be made of a structure, or has a job that cannot be run here.
     """
-    return _curated_plan(entry) if entry.name in SAME_FOR_ALL else _plan(entry, structure)
+    if entry.name in SAME_FOR_ALL and not parameters:
+        return _curated_plan(entry)
+    maker, arguments = made(entry, parameters)
+    return plan_of_flow(entry, flow_of(entry, maker, structure, arguments), structure)
+
+
+def made(entry: MakerEntry, parameters: Mapping[str, object]) -> tuple[Any, dict[str, Any]]:
+    """Return a fresh Maker with these parameters, and the arguments of its `make` among them.
+
+    Raises:
+        TemplateError: it cannot be made.
+        InputError: there is no such parameter, or it cannot have this value.
+    """
+    maker = makers.fresh(entry)
+    if not parameters:
+        return maker, {}
+    check(entry.name, of_maker(maker, nested=True), parameters)
+    with makers.quiet():
+        return set_on(maker, parameters)
 
 
 SAME_FOR_ALL: Final = frozenset({"static", "relax", "double_relax", "relax_bands"})
@@ -87,13 +109,9 @@ SAME_FOR_ALL: Final = frozenset({"static", "relax", "double_relax", "relax_bands
 def _curated_plan(entry: MakerEntry) -> Plan:
     from pymatgen.core import Lattice, Structure
 
-    return _plan(entry, Structure(Lattice.cubic(3.0), ["Si"], [[0.0, 0.0, 0.0]]), whatever=True)
-
-
-def _plan(entry: MakerEntry, structure: Structure, *, whatever: bool = False) -> Plan:
-    return plan_of_flow(
-        entry, flow_of(entry, makers.fresh(entry), structure), structure, for_any_structure=whatever
-    )
+    any_one = Structure(Lattice.cubic(3.0), ["Si"], [[0.0, 0.0, 0.0]])
+    flow = flow_of(entry, makers.fresh(entry), any_one)
+    return plan_of_flow(entry, flow, any_one, for_any_structure=True)
 
 
 def plan_of_flow(
@@ -128,7 +146,9 @@ def _arguments(job: Job) -> dict[str, Any]:
     return {name: value for name, value in bound.arguments.items() if name != "self"}
 
 
-def flow_of(entry: MakerEntry, maker: Any, structure: Structure) -> Flow:
+def flow_of(
+    entry: MakerEntry, maker: Any, structure: Structure, arguments: Mapping[str, object] = NOTHING
+) -> Flow:
     """Return the Flow that the Maker makes of the structure, a single job wrapped into one.
 
     Raises:
@@ -136,16 +156,16 @@ def flow_of(entry: MakerEntry, maker: Any, structure: Structure) -> Flow:
     """
     from jobflow import Flow, Job
 
-    _check_arguments(entry, maker)
+    _check_arguments(entry, maker, arguments)
     try:
         with makers.quiet(), _schemas_made_once():
-            made = maker.make(structure)
+            whole = maker.make(structure, **arguments)
     except FOREIGN as error:
         raise TemplateError(
             f"{entry.name} cannot make a workflow of {structure.composition.reduced_formula}: {error}",
             hint="Use another template for this structure.",
         ) from error
-    return Flow([made], output=made.output, name=made.name) if isinstance(made, Job) else made
+    return Flow([whole], output=whole.output, name=whole.name) if isinstance(whole, Job) else whole
 
 
 @contextlib.contextmanager
@@ -170,10 +190,14 @@ def _kept_access(access: Any) -> Any:
     return cache(access)
 
 
-def _check_arguments(entry: MakerEntry, maker: Any) -> None:
+def _check_arguments(entry: MakerEntry, maker: Any, given: Mapping[str, object]) -> None:
     make = getattr(type(maker).make, "original", type(maker).make)
     parameters = list(inspect.signature(make).parameters.values())[1:]
-    required = [p.name for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    required = [
+        p.name
+        for p in parameters
+        if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD and p.name not in given
+    ]
     if required == ["structure"]:
         return
     if "prev_dir" in required:

@@ -19,8 +19,8 @@ class Template:
     """A calculation that can be asked for by `name`.
 
     `maker` is atomate2's class as `module:Class`, empty for the kind `folder`, which runs the files of a
-    folder as they are. Curated templates are tested here; the others are every VASP Maker of atomate2, of
-    which those are refused that need more than VASP runs.
+    folder as they are. Curated templates are tested here; the others are every VASP Maker of atomate2.
+    `details` tells all about one.
     """
 
     name: str

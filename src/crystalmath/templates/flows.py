@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from crystalmath.errors import OverrideError
 from crystalmath.inputs import makers, potcars_by_step
 from crystalmath.inputs.order import written_order
 from crystalmath.inputs.overrides import Bound, bind, validate
-from crystalmath.inputs.plan import check_jobs, flow_of, plan_of, plan_of_flow
+from crystalmath.inputs.plan import NOTHING, check_jobs, flow_of, made, plan_of, plan_of_flow
 from crystalmath.vasp import tags
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PotcarNeed", "build", "of_maker", "potcars_of"]
 
-NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class PotcarNeed:
@@ -36,8 +33,14 @@ class PotcarNeed:
     steps: tuple[str, ...]
 
 
-def build(name: str, structure: Structure, *, overrides: Mapping[str, object] = NOTHING) -> Flow:
-    """Return the Flow of a template, with the INCAR settings in every step.
+def build(
+    name: str,
+    structure: Structure,
+    *,
+    overrides: Mapping[str, object] = NOTHING,
+    parameters: Mapping[str, object] = NOTHING,
+) -> Flow:
+    """Return the Flow of a template with its parameters, and with the INCAR settings in every step.
 
     Moments (MAGMOM) go into the structure, from where the first step takes them; later steps start from the
     moments that the step before them found.
@@ -45,10 +48,12 @@ def build(name: str, structure: Structure, *, overrides: Mapping[str, object] = 
     Raises:
         TemplateError: unknown, or it cannot be run on a structure here; the reason is named.
         OverrideError: a setting names no tag, cannot be read, or has not one value per atom or species.
+        InputError: a parameter is not in the template's schema, or has a value that it cannot have.
     """
     entry = makers.find(name)
     settings = validate(overrides)
-    return _flow(entry, makers.fresh(entry), _bound(plan_of(entry, structure), structure, settings))
+    maker, arguments = made(entry, parameters)
+    return _flow(entry, maker, _bound(plan_of(entry, structure, parameters), structure, settings), arguments)
 
 
 def of_maker(maker: Maker, structure: Structure, *, overrides: Mapping[str, object] = NOTHING) -> Flow:
@@ -64,13 +69,15 @@ def of_maker(maker: Maker, structure: Structure, *, overrides: Mapping[str, obje
     return _flow(entry, copy.deepcopy(maker), _bound(plan, structure, validate(overrides)))
 
 
-def _flow(entry: makers.MakerEntry, maker: Maker, bound: Bound) -> Flow:
+def _flow(
+    entry: makers.MakerEntry, maker: Maker, bound: Bound, arguments: Mapping[str, object] = NOTHING
+) -> Flow:
     if bound.settings:
         from atomate2.vasp.powerups import update_user_incar_settings
 
         with makers.quiet():
             maker = update_user_incar_settings(maker, bound.settings)
-    flow = flow_of(entry, maker, bound.structure)
+    flow = flow_of(entry, maker, bound.structure, arguments)
     check_jobs(entry.name, flow)
     return flow
 

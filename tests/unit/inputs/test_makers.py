@@ -71,7 +71,7 @@ def test_an_unknown_name_names_the_nearest(asked: str, meant: str) -> None:
 def test_a_name_like_none_lists_the_curated_ones() -> None:
     with pytest.raises(TemplateError) as raised:
         makers.find("zzzzzzzz")
-    assert "static, relax, double_relax, relax_bands, folder" in raised.value.hint
+    assert "static, relax, double_relax, relax_bands, bands, " in raised.value.hint
 
 
 REFUSED = {
@@ -108,6 +108,7 @@ def test_a_maker_that_runs_vasp_in_its_own_way_is_refused() -> None:
 
 def test_every_curated_template_can_be_planned_and_tells_its_dependencies() -> None:
     steps = {entry.name: plan.plan_of(entry, crystals.SILICON).steps for entry in makers.CURATED}
+    assert all(steps.values())
     assert [step.previous for step in steps["relax_bands"]] == [False, True, True, True, True]
     assert [step.previous for step in steps["double_relax"]] == [False, True]
     assert [step.generator.mode for step in steps["relax_bands"][3:]] == ["uniform", "line"]
