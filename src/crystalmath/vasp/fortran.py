@@ -36,9 +36,11 @@ _LOGICAL: Final = re.compile(
     r"(?:\.(?P<dotted>t(?:rue)?|f(?:alse)?)\.?|(?P<plain>t(?:rue)?|f(?:alse)?))\Z", re.IGNORECASE
 )
 _REPEAT: Final = re.compile(r"(\d+)\*(.*)\Z", re.DOTALL | re.ASCII)
+_NOTHING: Final = re.compile(r"(?:\A|,)\s*,")  # an item that is empty
 _PLAIN: Final = re.compile(r"[-+.0-9eE\s]+\Z")  # numbers that Python reads as Fortran does, or refuses
 _INTEGER_LIMIT: Final = 2**31  # VASP's default integers have four bytes
 _INFINITE: Final = float("inf")
+_REMEMBERED: Final = 1000
 _REPEAT_LIMIT: Final = 10_000_000  # a typing error must not fill the memory
 
 
@@ -132,19 +134,44 @@ def _plain_reals(text: str) -> tuple[float, ...] | None:
 
 def _many(text: str, read: Callable[[str], _T]) -> tuple[_T, ...]:
     values: list[_T] = []
-    for item in items(text):
-        if len(values) + item.repeat > _REPEAT_LIMIT:
-            raise ValueError(f"there are more than {_REPEAT_LIMIT} values")
-        try:
-            value = read(item.text)
-        except ValueError:
-            if values and item.repeat == 1 and item.text[0].isalpha():
-                break  # a unit or a remark behind the values, which VASP leaves unread
-            raise
-        values.extend([value] * item.repeat)
+    if "/" in text or _NOTHING.search(text) is not None:
+        for item in items(text):
+            if not _take(values, item, read):
+                break
+    else:
+        _take_words(values, text.replace(",", " "), read)
     if not values:
         raise ValueError("there is no value")
     return tuple(values)
+
+
+def _take(values: list[_T], item: Item, read: Callable[[str], _T]) -> bool:
+    """Add what an item stands for; say no at a unit or a remark behind the values, which stays unread."""
+    if len(values) + item.repeat > _REPEAT_LIMIT:
+        raise ValueError(f"there are more than {_REPEAT_LIMIT} values")
+    try:
+        value = read(item.text)
+    except ValueError:
+        if values and item.repeat == 1 and item.text[0].isalpha():
+            return False
+        raise
+    values.extend([value] * item.repeat)
+    return True
+
+
+def _take_words(values: list[_T], text: str, read: Callable[[str], _T]) -> None:
+    """Add what the words of a text stand for; a long list holds few different ones."""
+    seen: dict[str, list[_T]] = {}
+    for word in text.split():
+        known = seen.get(word)
+        if known is not None and len(values) + len(known) <= _REPEAT_LIMIT:
+            values.extend(known)
+            continue
+        before = len(values)
+        if not _take(values, _item(word, 0), read):
+            return
+        if len(seen) < _REMEMBERED and len(values) - before <= _REMEMBERED:
+            seen[word] = values[before:]
 
 
 def read_real(text: str) -> float:

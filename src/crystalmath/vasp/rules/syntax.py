@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -268,6 +267,8 @@ def misspelt_logical(folder: Folder) -> Iterator[Report]:
         if word is None or _ITEM_END.split(word.text, 1)[0].strip(".").lower() in _LOGICALS:
             continue
         written = ".TRUE." if value else ".FALSE."
+        import difflib
+
         meant = difflib.get_close_matches(word.text.strip(".,").lower(), ("true", "false"), 1, 0.7)
         clear = bool(meant) and meant[0][0] == written[1].lower()
         fix = replace(f"Write {written}", word.span, written, safe=clear)
