@@ -29,7 +29,8 @@ def fix_folder(folder: Folder, wanted: Iterable[FileKind] = KINDS, *, unsafe: bo
     kinds = frozenset(wanted)
     for _ in range(_ROUNDS):
         findings = check(folder, kinds)
-        chosen = [(finding, fix) for finding in findings if (fix := _first(finding, unsafe)) is not None]
+        worst_first = sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+        chosen = [(finding, fix) for finding in worst_first if (fix := _first(finding, unsafe)) is not None]
         changed = _apply(folder, kinds, findings, chosen)
         if changed is None:
             return folder

@@ -31,16 +31,16 @@ def report(
 
 
 def _human(findings: Sequence[Finding], sources: Mapping[str, str], colour: bool) -> str:
-    blocks = [_block(finding, sources.get(finding.path, ""), colour) for finding in findings]
+    lines = {path: text.split("\n") for path, text in sources.items()}
+    blocks = [_block(finding, lines.get(finding.path, []), colour) for finding in findings]
     return "\n".join([*blocks, _summary(findings)]) + "\n"
 
 
-def _block(finding: Finding, text: str, colour: bool) -> str:
+def _block(finding: Finding, lines: Sequence[str], colour: bool) -> str:
     paint = {"error": "31", "warning": "33", "information": "36", "hint": "2"}[finding.severity]
     word = f"\033[{paint};1m{finding.severity}\033[0m" if colour else finding.severity
     place = f"{_shown(finding.path)}:{finding.line}:{finding.column}"
     head = f"{place}: {word}[{finding.code}] {_shown(finding.message)}"
-    lines = text.split("\n")
     rows = [head]
     if 0 < finding.line <= len(lines):
         line = _shown(lines[finding.line - 1].rstrip("\r").replace("\t", " "))
@@ -70,7 +70,17 @@ def _summary(findings: Sequence[Finding]) -> str:
     }
     plural = {"error": "errors", "warning": "warnings", "information": "remarks", "hint": "hints"}
     single = {"error": "error", "warning": "warning", "information": "remark", "hint": "hint"}
-    return ", ".join(f"{n} {(single if n == 1 else plural)[name]}" for name, n in counts.items() if n)
+    listed = ", ".join(f"{n} {(single if n == 1 else plural)[name]}" for name, n in counts.items() if n)
+    return listed + _mendable(findings)
+
+
+def _mendable(findings: Sequence[Finding]) -> str:
+    """Say how many findings the options of the command would mend."""
+    safe = sum(any(fix.safe for fix in finding.fixes) for finding in findings)
+    guessed = sum(bool(finding.fixes) for finding in findings) - safe
+    offers = [f"{safe} with --fix"] if safe else []
+    offers += [f"{guessed}{' more' if safe else ''} by guessing with --unsafe-fixes"] if guessed else []
+    return f"\ncan be mended: {', '.join(offers)} (--diff shows how)" if offers else ""
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

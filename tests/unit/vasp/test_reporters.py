@@ -17,7 +17,8 @@ def test_people_see_the_line_and_a_caret_below_the_place() -> None:
     assert shown[0].startswith("INCAR:2:1: error[unknown-tag]")
     assert shown[1] == "     2 | ENCUTT = 500"
     assert shown[2] == "       | ^^^^^^"
-    assert shown[-2] == "1 error"
+    assert shown[-3] == "1 error"
+    assert shown[-2] == "can be mended: 1 by guessing with --unsafe-fixes (--diff shows how)"
 
 
 def test_json_is_a_list_of_objects_with_the_keys_of_the_contract() -> None:

@@ -78,9 +78,8 @@ def unknown_tag(folder: Folder) -> Iterator[Report]:
             fix = replace(f"Write {near}", statement.name_span, written, safe=False)
             yield at(statement, f"{statement.name} is no tag of VASP; did you mean {near}?", fix, value=False)
         elif near is not None:
-            yield at(
-                statement, f"{statement.name} is no tag of VASP, {near} is and is given too", value=False
-            )
+            message = f"{statement.name} is no tag of VASP (but {near} is, and is given too)"
+            yield at(statement, message, value=False)
         elif _NAME.match(statement.name) is None:
             message = f"{statement.name} is no name of a tag: VASP takes the line as text"
             yield at(statement, message, value=False, severity="information")

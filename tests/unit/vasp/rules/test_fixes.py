@@ -71,6 +71,7 @@ UNSAFE = [
     ("HFSCREEN = 0.2 # HSE06\nLASPH = T\n", "HFSCREEN = 0.2 # HSE06\nLHFCALC = .TRUE.\nLASPH = T\n"),
     ("IBRION = 2; ISIF = 2\n", "NSW = 100 ; IBRION = 2; ISIF = 2\n"),
     ("SIGMA = 0,05\n", "SIGMA = 0.05\n"),
+    ("ISPIN = 2 MAGMOM = 5 5\n", "ISPIN = 2 ; MAGMOM = 5 5\n"),
     ("IBRION = 0\nNSW = 5\nTEBEG = 300", "IBRION = 0\nPOTIM = 1\nNSW = 5\nTEBEG = 300"),
     ("ENCUT =\nNSW = 0\n", "NSW = 0\n"),
     (
