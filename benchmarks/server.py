@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import islice, product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,13 @@ INCAR = (
     "LORBIT = 11\nLASPH = .TRUE.\nLDAU = .TRUE.\nLDAUTYPE = 2\nLDAUL = 2 -1\nLDAUU = 5.3 0\nLDAUJ = 0 0\n"
     "LMAXMIX = 4\nLREAL = .FALSE.\nLWAVE = .FALSE.\nLCHARG = .TRUE.\nNCORE = 4\nKPAR = 2\nISYM = 2\nNSW = 9\n"
 )
+FE28 = "x\n1.0\n12 0 0\n0 12 0\n0 0 12\nFe O\n12 16\nDirect\n" + "".join(
+    f"{i / 28:.6f} {i * 5 % 28 / 28:.6f} {i * 11 % 28 / 28:.6f}\n" for i in range(28)
+)
+VIEWS = (
+    "semanticTokens/full", "inlayHint", "signatureHelp", "codeLens", "documentLink", "documentHighlight",
+    "documentSymbol", "diagnostic", "definition", "codeAction",
+)  # fmt: skip
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
@@ -109,6 +117,8 @@ def _diagnostics() -> list[Row]:
     with RpcClient() as client:
         client.initialize()
         for number in range(N_TRIPS // 3):
+            if number == 1:
+                client.failure("textDocument/formatting")  # answered once pygls is loaded
             uri = f"file:///work/{number}/INCAR"
             document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR}
             change = {"range": {"start": _at(2, 9), "end": _at(2, 10)}, "text": str(number % 10)}
@@ -130,6 +140,7 @@ def _features() -> list[Row]:
         uri = "file:///work/INCAR"
         document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR + " IS"}
         _told_ms(client, "textDocument/didOpen", {"textDocument": document})
+        client.failure("textDocument/formatting")  # answered once pygls is loaded
         tag = {"textDocument": {"uri": uri}, "position": _at(30, 3)}
         name = {"textDocument": {"uri": uri}, "position": _at(10, 2)}
         empty = {"textDocument": {"uri": uri}, "position": _at(30, 1)}
@@ -142,6 +153,24 @@ def _features() -> list[Row]:
         _row("INCAR of 30 lines, completion, all 613 tags", everything, "-"),
         _row("INCAR of 30 lines, hover", hovered[5:], "1 ms"),
     ]
+
+
+def _views() -> list[Row]:
+    """Measure what editors ask for after every edit."""
+    rows = []
+    with RpcClient() as client:
+        client.initialize()
+        for uri, text in (("file:///work/INCAR", INCAR), ("file:///work/POSCAR", FE28)):
+            document = {"uri": uri, "languageId": "", "version": 1, "text": text}
+            _told_ms(client, "textDocument/didOpen", {"textDocument": document})
+        whole = {"start": _at(0, 0), "end": _at(31, 0)}
+        base = {"textDocument": {"uri": "file:///work/INCAR"}, "position": _at(14, 10), "range": whole}
+        for name in VIEWS:
+            params = {**base, "context": {"diagnostics": []}}
+            ask = partial(client.call, f"textDocument/{name}", params)
+            ask()
+            rows.append(_row(f"INCAR of 30 lines, {name}", [_timed_ms(ask) for _ in range(60)], "-"))
+    return rows
 
 
 def _large() -> list[Row]:
@@ -168,6 +197,16 @@ def _large() -> list[Row]:
                 _row(f"POSCAR of {n_atoms:,} atoms, open → diagnostics", opened, budget_open),
                 _row(f"POSCAR of {n_atoms:,} atoms, edit → diagnostics", edited, budget_edit),
             ]
+        screen = {
+            "textDocument": {"uri": document["uri"]},
+            "range": {"start": _at(50_000, 0), "end": _at(50_050, 0)},
+        }
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        client.told("textDocument/publishDiagnostics")
+        colour = [
+            _timed_ms(lambda: client.call("textDocument/semanticTokens/range", screen)) for _ in range(20)
+        ]
+        rows.append(_row("POSCAR of 100,000 atoms, tokens of a screen", colour, "3 ms"))
         client.notify("textDocument/didOpen", {"textDocument": _poscar("meanwhile", 100_000)})
         trips: list[float] = []
         while not any(m.get("method") == "textDocument/publishDiagnostics" for m in client.kept):
@@ -199,7 +238,7 @@ def _at(line: int, character: int) -> dict[str, int]:
 def main() -> None:
     """Measure, print a table and write JSON."""
     os.chdir(ROOT)
-    rows = [*_starts(), *_trips(), *_diagnostics(), *_features(), *_large()]
+    rows = [*_starts(), *_trips(), *_diagnostics(), *_features(), *_views(), *_large()]
     print(f"{'what':48} {'median':>9} {'p99':>9}  budget")
     for row in rows:
         print(f"{row.what:48} {row.median_ms:6.1f} ms {row.p99_ms:6.1f} ms  {row.budget}")

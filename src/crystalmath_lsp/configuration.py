@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from crystalmath_lsp.settings import read_options
+from crystalmath_lsp.settings import read_settings
 
 if TYPE_CHECKING:
     from crystalmath_lsp.shapes import DidChangeConfiguration
@@ -61,14 +61,14 @@ class Configuration:
         await self._workspace.client.ask("client/registerCapability", {"registrations": [registration]})
 
     def _apply(self, settings: dict[str, Any]) -> None:
-        options, problems = read_options({**self._given, **settings})
+        found, problems = read_settings({**self._given, **settings})
         for problem in problems:
             if problem not in self._told:
                 self._told.add(problem)
                 self._workspace.client.notify(
                     "window/showMessage", {"type": _WARNING, "message": f"CrystalMath: {problem}"}
                 )
-        self._workspace.use(options)
+        self._workspace.use(found)
 
 
 def _section(value: object) -> dict[str, Any]:

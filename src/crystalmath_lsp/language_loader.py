@@ -10,7 +10,7 @@ import asyncio
 import sys
 import threading
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath_lsp import messages
 from crystalmath_lsp.messages import Fault, Hint, Request
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from crystalmath_lsp.messages import MessageId, Notification, Response
 
 __all__ = ["LanguageLoader"]
+
+_SWITCH_S: Final = 0.0005
+"""How long importing may hold up what an editor asks meanwhile."""
 
 
 class LanguageLoader:
@@ -82,6 +85,14 @@ class LanguageLoader:
         return False
 
     def _import(self, loop: asyncio.AbstractEventLoop) -> None:
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
+        try:
+            self._import_all(loop)
+        finally:
+            sys.setswitchinterval(usual)
+
+    def _import_all(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
             from crystalmath_lsp import features
 

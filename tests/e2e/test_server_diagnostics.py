@@ -127,7 +127,7 @@ def test_settings_of_the_editor_decide_what_is_checked_and_wrong_ones_are_said_o
     open_document(client, INCAR, TWICE + "NONSENSETAG = 1\n")
     warning = client.told("window/showMessage")
     assert warning["type"] == 2
-    assert '"colour"' in warning["message"]
+    assert "colour" in warning["message"]
     assert found(client, INCAR)[1] == {"unknown-tag"}
     settings = {"crystalmath": {"allow": ["nonsensetag"], "ignore": [], "colour": "red"}}
     client.notify("workspace/didChangeConfiguration", {"settings": settings})
