@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from typing import TYPE_CHECKING
 
 from crystalmath.vasp import incar, kpoints, poscar
 from crystalmath.vasp.check import check
+from crystalmath.vasp.fixing import fix_folder
 from crystalmath.vasp.folder import Folder
 from crystalmath.vasp.formatter import format_incar
+from crystalmath.vasp.incremental import FolderCheck
+from crystalmath.vasp.source import SEVERITIES
+
+if TYPE_CHECKING:
+    from crystalmath.vasp.folder import FileKind
 
 COUNT = 100_000
 PIECES = (
@@ -94,3 +102,59 @@ def test_other_files_and_rules() -> None:
         poscar.parse(text)
         kpoints.parse(text)
         check(Folder({"INCAR": "".join(rng.choices(PIECES, k=12)), "POSCAR": text, "KPOINTS": text}))
+
+
+TAGS = (
+    "ENCUT", "ISPIN", "MAGMOM", "NSW", "IBRION", "LWAVE", "ALGO", "IALGO", "NPAR", "NCORE", "KSPACING",
+    "LDAU", "LDAUU", "LDAUL", "LHFCALC", "HFSCREEN", "ISMEAR", "SIGMA", "EDIFFG", "POTIM", "LSORBIT", "ISIF",
+    "GGA", "ML_LMLFF", "ML_MODE", "LREAL", "PREC", "ENCUTT", "LNONCOLLINEAR", "SYSTEM",
+)  # fmt: skip
+VALUES = (
+    "T", ".FALSE.", ".TURE.", "yes", "0", "1", "2", "-1", "-5", "48", "0.5", "0,05", "500eV", "20.0", "2*5",
+    "", "Fast", "PBE", "A", "x", "1 2", "2 NSW = 3", "1 \\ ",
+)  # fmt: skip
+ENDS = ("\n", "\n", "\n", " ; ", " # why\n", "\r\n")
+CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nFe O\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n"
+MESH = "k\n0\nMonkhorst\n4 4 4\n"
+
+
+def settings_of(rng: random.Random) -> str:
+    """Return some settings, right and wrong ones, some on one line."""
+    rows = (f"{rng.choice(TAGS)} = {rng.choice(VALUES)}" for _ in range(rng.randrange(1, 9)))
+    return "".join(row + rng.choice(ENDS) for row in rows)
+
+
+def test_fixes_leave_fewer_findings_of_the_worst_severity_that_changes() -> None:
+    rng = random.Random(9)
+    for _ in range(COUNT // 5):
+        texts: dict[FileKind, str] = {"INCAR": settings_of(rng)}
+        if rng.random() < 0.5:
+            texts |= {"POSCAR": CELL, "KPOINTS": MESH}
+        folder = Folder(texts)
+        before = Counter(finding.severity for finding in check(folder))
+        after = Counter(finding.severity for finding in check(fix_folder(folder, unsafe=True)))
+        assert [after[s] for s in SEVERITIES] <= [before[s] for s in SEVERITIES], texts
+
+
+class OneByOne(incar._Parser):
+    """The parser without its way to read plain lines at once."""
+
+    def _plain_lines(self) -> bool:
+        return False
+
+
+def test_plain_lines_are_read_as_all_others() -> None:
+    rng = random.Random(10)
+    for turn in range(COUNT):
+        text = settings_of(rng) if turn % 2 else "".join(rng.choices(PIECES, k=rng.randrange(25)))
+        fast, slow = incar.parse(text), OneByOne(text).parse()
+        assert (fast.tokens, fast.statements, fast.problems) == (slow.tokens, slow.statements, slow.problems)
+
+
+def test_looking_again_finds_what_a_fresh_look_finds() -> None:
+    rng, looks = random.Random(11), FolderCheck()
+    for _ in range(COUNT // 10):
+        texts: dict[FileKind, str] = {"INCAR": settings_of(rng), "POSCAR": CELL, "KPOINTS": MESH}
+        if rng.random() < 0.2:
+            texts["POSCAR"] = CELL.replace("0.5 0.5 0.5", rng.choice(("0 0 0.05", "x", "0.5 0.5 0.4")))
+        assert looks.check(Folder(texts)) == check(Folder(texts)), texts
