@@ -144,13 +144,25 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
         "endLine": finding.end_line,
         "endColumn": finding.end_column,
     }
-    place = {"artifactLocation": {"uri": finding.path.replace("\\", "/")}, "region": region}
-    return {
+    result: dict[str, Any] = {
         "ruleId": finding.code,
         "level": _SARIF_LEVELS[finding.severity],
         "message": {"text": _shown(finding.message)},
-        "locations": [{"physicalLocation": place}],
+        "locations": [_sarif_place(finding.path, region)],
     }
+    if finding.related:
+        result["relatedLocations"] = [
+            {
+                **_sarif_place(place.path, {"startLine": place.line, "startColumn": place.column}),
+                "message": {"text": _shown(place.message)},
+            }
+            for place in finding.related
+        ]
+    return result
+
+
+def _sarif_place(path: str, region: dict[str, int]) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": {"uri": path.replace("\\", "/")}, "region": region}}
 
 
 def _github(findings: Sequence[Finding], sources: Mapping[str, str], colour: bool) -> str:

@@ -51,3 +51,12 @@ def test_nothing_that_a_terminal_obeys_gets_through() -> None:
     shown = report(check(Folder({"INCAR": text})), {"INCAR": text}, "human")
     assert "\x1b" not in shown
     shown.encode("utf-8")
+
+
+def test_sarif_names_the_second_place_of_a_finding() -> None:
+    text = "NSW = 1\nNSW = 2\n"
+    document = json.loads(report(check(Folder({"INCAR": text})), {"INCAR": text}, "sarif"))
+    result = next(one for one in document["runs"][0]["results"] if one["ruleId"] == "duplicate-tag")
+    related = result["relatedLocations"][0]
+    assert related["physicalLocation"]["region"]["startLine"] == 1
+    assert related["message"]["text"] == "NSW = 1"
