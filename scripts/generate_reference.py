@@ -23,13 +23,13 @@ Rules are left out with `--ignore CODE` or `--select CODE` (a code or the headin
 `# crystalmath: ignore[CODE]` on the line of an INCAR that it concerns or in the first line of a POSCAR or
 KPOINTS.
 
-`--target-version 6.4.3` reports tags that are newer than your VASP, `--allow TAG` takes a tag of a patched build
-for known, `--vtst` those of the VTST patches. An editor gives the same settings under the names `select`,
-`ignore`, `target_version`, `allow` and `vtst`.
+`--target-version 6.4.3` reports tags that are newer than your VASP, `--allow TAG` takes a tag of a patched
+build for known, `--vtst` those of the VTST patches.
 
-A **fix** is safe when VASP reads the same before and after it, or when what was written can only mean one thing
-(`NELM = 60.0`, `LWAVE = no`); `--fix` makes those. `--unsafe-fixes` also makes those that guess, and `--diff`
-shows either without writing. A fix that would bring a finding as severe as the one it mends is not made.
+A **fix** is safe when VASP reads the same before and after it, or when what was written can only mean one
+thing (`NELM = 60.0`, `LWAVE = no`); `--fix` makes those. `--unsafe-fixes` also makes those that guess, and
+`--diff` shows either without writing. A fix that would bring a finding as severe as the one it mends is not
+made.
 """
 
 
