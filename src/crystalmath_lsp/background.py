@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from crystalmath_lsp.documents import Document, Documents
     from crystalmath_lsp.shapes import Checked
 
-__all__ = ["COMMAND", "BackgroundChecks"]
+__all__ = ["CLOSING_S", "COMMAND", "BackgroundChecks"]
+
+CLOSING_S: Final = 0.2
+"""How long a child may take the rest of what it was told."""
 
 COMMAND = (sys.executable, "-m", "crystalmath_lsp.checker")
 
@@ -42,6 +45,12 @@ class BackgroundChecks:
         self._due[min(other.uri for other in self._documents.together(document).values())] = document
         if self._running is None or self._running.done():
             self._running = asyncio.get_running_loop().create_task(self._run())
+
+    def close(self) -> None:
+        """End the child."""
+        if self._running is not None:
+            self._running.cancel()
+        self._link.close(CLOSING_S)
 
     def closed(self, document: Document) -> None:
         """Drop the copy of a document."""

@@ -67,6 +67,11 @@ class Client:
         answer.set_result(response.result)
         return True
 
+    def close(self) -> None:
+        """Wait for no answers any more."""
+        for task in self._tasks:
+            task.cancel()
+
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that waits for answers, without waiting for it here."""
         task = asyncio.get_running_loop().create_task(work)

@@ -77,6 +77,7 @@ class Dispatcher:
         if self._state != "ended":
             code = 0 if self._state == "shut down" else 1
             self._state = "ended"
+            self._language.close()
             self._on_exit(code)
 
     def _receive(self, body: bytes) -> None:

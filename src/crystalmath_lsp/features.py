@@ -95,6 +95,12 @@ class Features:
         if task is not None:
             task.cancel()
 
+    def close(self) -> None:
+        """End what was begun for the client, which is gone."""
+        for task in self._running.values():
+            task.cancel()
+        self.workspace.end()
+
     def _answer_later(self, identity: MessageId | None, method: str, result: Awaitable[object]) -> None:
         assert identity is not None  # no notification waits
         task = asyncio.get_running_loop().create_task(self._answer(identity, result))

@@ -63,6 +63,11 @@ class LanguageLoader:
         if self._server is not None:
             self._server.protocol.cancel(identity)
 
+    def close(self) -> None:
+        """End what belongs to the client: its children, its watch of the disk, its questions."""
+        if self._features is not None:
+            self._features.close()
+
     def load(self) -> None:
         """Begin to load, if that has not begun."""
         if self._loading:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from crystalmath.errors import CrystalMathError
-from crystalmath_lsp.background import COMMAND
+from crystalmath_lsp.background import CLOSING_S, COMMAND
 from crystalmath_lsp.checker import SWEEP, CheckResult, SweepParams, Update
 from crystalmath_lsp.documents import path_of
 from crystalmath_lsp.shapes import (
@@ -36,6 +36,10 @@ class Sweeps:
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
         self._answered = False
+
+    def close(self) -> None:
+        """End the child."""
+        self._link.close(CLOSING_S)
 
     def changed(self) -> None:
         """Look again: a document, a file or a setting is another."""

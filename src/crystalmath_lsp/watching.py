@@ -21,6 +21,7 @@ class Watching:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._seen: dict[str, object] = {}
+        self._next: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
         """Ask the client to watch, or watch."""
@@ -29,6 +30,11 @@ class Watching:
             client.begin(self._register())
         else:
             self._look_again()
+
+    def end(self) -> None:
+        """Watch no longer."""
+        if self._next is not None:
+            self._next.cancel()
 
     def saw(self, around: Surroundings) -> None:
         """Note in what state the surroundings of a document are checked."""
@@ -45,7 +51,7 @@ class Watching:
 
     def _look_again(self) -> None:
         self.look()
-        asyncio.get_running_loop().call_later(_EVERY_S, self._look_again)
+        self._next = asyncio.get_running_loop().call_later(_EVERY_S, self._look_again)
 
     async def _register(self) -> None:
         watchers = [{"globPattern": WATCHED}]

@@ -52,6 +52,13 @@ class Workspace:
         self.configuration.begin()
         self.watching.begin()
 
+    def end(self) -> None:
+        """End the children, the watch of the disk and the questions."""
+        self.watching.end()
+        self.background.close()
+        self.sweeps.close()
+        self.client.close()
+
     def use(self, options: Options) -> None:
         """Check everything with other settings."""
         if options == self.checking.options:

@@ -1,0 +1,65 @@
+"""What a client has open, and what is left of it when the client has gone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from crystalmath.vasp.settings import Settings
+from crystalmath_lsp import shapes
+from crystalmath_lsp.client import Client
+from crystalmath_lsp.workspace import Workspace
+
+MOMENTS = "ISPIN = 2\nMAGMOM = 1 1 1\n"
+FE2 = "Fe\n1.0\n4 0 0\n0 4 0\n0 0 4\nFe\n2\nDirect\n0 0 0\n0.5 0.5 0.5\n"
+
+
+def workspace(written: list[Any]) -> Workspace:
+    client = Client(lambda body: written.append(json.loads(body)), {"capabilities": {}})
+    return Workspace(client)
+
+
+def opened(uri: str, text: str) -> shapes.DidOpen:
+    return shapes.DidOpen(shapes.OpenedDocument(uri, text, 1))
+
+
+def codes(message: Any) -> set[str]:
+    return {each["code"] for each in message["params"]["diagnostics"]}
+
+
+def test_other_settings_check_everything_again_once() -> None:
+    written: list[Any] = []
+    files = workspace(written)
+    files.open(opened("file:///a/INCAR", MOMENTS))
+    files.open(opened("file:///a/POSCAR", FE2))
+    assert "moments-count" in codes(written[-2]) | codes(written[-1])
+    written.clear()
+    files.use(Settings(ignore=frozenset({"moments-count"})))
+    (message,) = written
+    assert "moments-count" not in codes(message)
+    files.use(Settings(ignore=frozenset({"moments-count"})))
+    assert len(written) == 1
+
+
+def test_when_the_client_has_gone_nothing_watches_or_waits(tmp_path: Path) -> None:
+    written: list[Any] = []
+
+    async def main() -> set[str]:
+        files = workspace(written)
+        files.begin()
+        files.open(opened((tmp_path / "INCAR").as_uri(), MOMENTS))
+        files.client.begin(_waits(files.client))
+        await asyncio.sleep(0)
+        files.end()
+        await asyncio.sleep(0)
+        timers = [each for each in asyncio.get_running_loop()._scheduled if not each.cancelled()]  # type: ignore[attr-defined]  # what the loop keeps
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        return {repr(each) for each in [*timers, *tasks]}
+
+    assert asyncio.run(main()) == set()
+
+
+async def _waits(client: Client) -> None:
+    await client.ask("window/never")
