@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from crystalmath.errors import CrystalMathError
 from crystalmath.vasp import tags
 from crystalmath.vasp.rules.rule import all_rules
 from crystalmath_lsp import (
@@ -31,6 +32,7 @@ from crystalmath_lsp import (
     tokens,
 )
 from crystalmath_lsp.capabilities import CHECK_FOLDER
+from crystalmath_lsp.findings import report
 from crystalmath_lsp.messages import Fault, Hint, Request
 from crystalmath_lsp.workspace import Workspace
 
@@ -118,6 +120,9 @@ class Features:
             self._fail(identity, method, error)
 
     def _fail(self, identity: MessageId | None, method: str, error: BaseException) -> None:
+        if isinstance(error, CrystalMathError):
+            self._refuse(identity, messages.fault_of(error))
+            return
         traceback.print_exception(error)
         hint = "This is a defect of CrystalMath; the server's log (stderr) has the details."
         message = f"{method} failed: {type(error).__name__}: {error}"
@@ -253,10 +258,13 @@ async def _execute(workspace: Workspace, params: shapes.ExecuteCommandParams) ->
 async def _diagnose(
     workspace: Workspace, params: shapes.DocumentDiagnosticParams
 ) -> shapes.DocumentDiagnosticReport:
-    document = workspace.input_file(params.text_document.uri)
+    uri, previous = params.text_document.uri, params.previous_result_id
+    document = workspace.input_file(uri)
     if document is not None:
         await workspace.settled(document)
-    return workspace.findings.report(params.text_document.uri, params.previous_result_id)
+    elif uri not in workspace.documents.by_uri:
+        return report(workspace.check_closed(uri), previous)
+    return report(workspace.findings.checked.get(uri), previous)
 
 
 async def _diagnose_all(

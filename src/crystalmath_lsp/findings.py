@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crystalmath_lsp.documents import Documents
     from crystalmath_lsp.shapes import Checked
 
-__all__ = ["Findings"]
+__all__ = ["Findings", "report"]
 
 
 class Findings:
@@ -48,15 +48,6 @@ class Findings:
         if not self._pulled:
             self._push(Published(uri, ()))
 
-    def report(self, uri: str, previous: str | None) -> DocumentDiagnosticReport:
-        """Return the newest findings of a document, or that they are those the client has."""
-        checked = self.checked.get(uri)
-        if checked is None:
-            return DocumentDiagnosticReport("full", items=())
-        if previous is not None and checked.result_id == previous:
-            return DocumentDiagnosticReport("unchanged", result_id=previous)
-        return DocumentDiagnosticReport("full", items=checked.diagnostics, result_id=checked.result_id)
-
     def refresh(self) -> None:
         """Make a client that pulls pull again."""
         if self._pulled and not self._refreshing:
@@ -71,3 +62,12 @@ class Findings:
 
     def _push(self, published: Published) -> None:
         self._client.notify("textDocument/publishDiagnostics", published)
+
+
+def report(checked: Checked | None, previous: str | None) -> DocumentDiagnosticReport:
+    """Return the findings of a document, or that they are those the client has."""
+    if checked is None:
+        return DocumentDiagnosticReport("full", items=())  # no input file: nothing is looked for
+    if previous is not None and checked.result_id == previous:
+        return DocumentDiagnosticReport("unchanged", result_id=previous)
+    return DocumentDiagnosticReport("full", items=checked.diagnostics, result_id=checked.result_id)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from crystalmath.errors import InputError
+from crystalmath.vasp.check import read_text
 from crystalmath.vasp.folder import Folder
 from crystalmath_lsp.background import BackgroundChecks
 from crystalmath_lsp.checking import Checking
 from crystalmath_lsp.configuration import Configuration
-from crystalmath_lsp.documents import LARGE_CHARACTERS, Document, Documents
+from crystalmath_lsp.documents import LARGE_CHARACTERS, Document, Documents, kind_of_document, path_of
 from crystalmath_lsp.findings import Findings
 from crystalmath_lsp.potcar_names import PotcarNames
+from crystalmath_lsp.shapes import OpenedDocument
 from crystalmath_lsp.sweeping import Sweeps
 from crystalmath_lsp.tokens import TokenMemory
 from crystalmath_lsp.watching import Watching
@@ -135,6 +138,23 @@ class Workspace:
         assert document.kind is not None
         options = self.checking.options
         return Folder({document.kind: document.text}, {document.kind: document.uri}, options=options)
+
+    def check_closed(self, uri: str) -> Checked | None:
+        """Check an input file that is not open; None for anything else.
+
+        Raises:
+            InputError: the file cannot be read, or is so large that it must be opened first.
+        """
+        path = path_of(uri)
+        if path is None or kind_of_document(uri, None) is None:
+            return None
+        document = Document(OpenedDocument(uri, read_text(path)), self.client.encoding)
+        around = self.documents.around(document)
+        if around.is_large:
+            raise InputError(
+                f"{path} and its neighbours are large.", hint="Open the file to have it checked."
+            )
+        return next(one for one in self.checking.check(around) if one.uri == uri)
 
     async def check_again(self, uri: str) -> str:
         """Check a document and its neighbours, and tell how many findings of each severity there are."""

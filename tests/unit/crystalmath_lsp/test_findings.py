@@ -10,7 +10,7 @@ import msgspec
 from tests.unit.crystalmath_lsp.open_documents import document, opened, span
 
 from crystalmath_lsp.client import Client
-from crystalmath_lsp.findings import Findings
+from crystalmath_lsp.findings import Findings, report
 from crystalmath_lsp.shapes import Checked, CodeDescription, Diagnostic
 
 PULLS = {"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": True}}}
@@ -49,11 +49,11 @@ def test_findings_of_an_older_version_or_a_closed_document_are_dropped() -> None
 def test_the_same_findings_have_the_same_name_and_are_not_sent_again() -> None:
     kept = findings([], PULLS)
     kept.take(found(FINDING), edited=ONE.uri)
-    full = kept.report(ONE.uri, None)
+    full = report(kept.checked[ONE.uri], None)
     assert (full.kind, full.items) == ("full", (FINDING,))
-    assert kept.report(ONE.uri, full.result_id).kind == "unchanged"
+    assert report(kept.checked[ONE.uri], full.result_id).kind == "unchanged"
     kept.take(found(), edited=ONE.uri)
-    assert kept.report(ONE.uri, full.result_id).items == ()
+    assert report(kept.checked[ONE.uri], full.result_id).items == ()
 
 
 def test_a_client_that_pulls_is_told_to_when_another_file_changed_one_question_at_a_time() -> None:

@@ -7,9 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from crystalmath.errors import InputError
 from crystalmath.vasp.settings import Settings
 from crystalmath_lsp import shapes
 from crystalmath_lsp.client import Client
+from crystalmath_lsp.documents import LARGE_CHARACTERS
 from crystalmath_lsp.workspace import Workspace
 
 MOMENTS = "ISPIN = 2\nMAGMOM = 1 1 1\n"
@@ -63,3 +67,19 @@ def test_when_the_client_has_gone_nothing_watches_or_waits(tmp_path: Path) -> No
 
 async def _waits(client: Client) -> None:
     await client.ask("window/never")
+
+
+def test_a_file_that_is_not_open_is_checked_from_the_disk_with_what_is_open(tmp_path: Path) -> None:
+    files = workspace([])
+    (tmp_path / "INCAR").write_text(MOMENTS)
+    files.open(opened((tmp_path / "POSCAR").as_uri(), FE2))
+    checked = files.check_closed((tmp_path / "INCAR").as_uri())
+    assert checked is not None
+    assert "moments-count" in {each.code for each in checked.diagnostics}
+    assert files.check_closed((tmp_path / "notes.txt").as_uri()) is None
+    with pytest.raises(InputError, match="KPOINTS"):
+        files.check_closed((tmp_path / "KPOINTS").as_uri())
+    (tmp_path / "POTCAR").write_text("x")
+    (tmp_path / "KPOINTS").write_text("k\n" * LARGE_CHARACTERS)
+    with pytest.raises(InputError, match="large"):
+        files.check_closed((tmp_path / "KPOINTS").as_uri())
