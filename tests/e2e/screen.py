@@ -23,9 +23,11 @@ KEYS = {
     "up": "\x1b[A",
     "tab": "\t",
     "ctrl-c": "\x03",
+    "ctrl-r": "\x12",
     "ctrl-s": "\x13",
     "ctrl-z": "\x1a",
     "end": "\x1b[F",
+    "f12": "\x1b[24~",
 }
 
 needs_tui = pytest.mark.skipif(

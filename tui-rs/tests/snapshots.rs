@@ -1,0 +1,212 @@
+//! What every screen looks like, empty, loading, failed and full, at two sizes. A wanted change is
+//! written with `CRYSTALMATH_SNAPSHOTS=write cargo test --release --test snapshots`.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
+
+mod common;
+
+use common::{editing, painted, press, ready, row, snapshot, started, type_text, with_jobs};
+use crystalmath_tui::api::wire::{Fault, JobDetail, JobState, JobsPage};
+use crystalmath_tui::lsp::types::{Action, Proposal};
+use crystalmath_tui::model::Model;
+use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply};
+use crystalmath_tui::update::update;
+
+fn both_sizes(name: &str, mut model: Model) {
+    for (width, height) in [(80, 24), (120, 40)] {
+        update(&mut model, Msg::Resize(width, height));
+        snapshot(&format!("{name}-{width}x{height}"), &painted(&model, width, height));
+    }
+}
+
+fn fault() -> Fault {
+    Fault::local("The engine worker died.", "Ask again; the log tells more (F12).")
+}
+
+fn many_jobs() -> Model {
+    let states = [
+        JobState::Running,
+        JobState::Queued,
+        JobState::Failed,
+        JobState::Finished,
+        JobState::Paused,
+        JobState::Killed,
+        JobState::Asking,
+    ];
+    let names = [("Si2", "silicon"), ("GaAs", "gallium arsenide"), ("MgO", "magnesia 東京")];
+    let jobs = (1..=60).rev().map(|id| {
+        let index = usize::try_from(id).unwrap();
+        let (formula, label) = names[index % names.len()];
+        let template = ["relax", "static", "relax_bands"][index % 3].to_owned();
+        let state = if id > 50 { states[index % states.len()] } else { JobState::Finished };
+        let label = format!("{label}, run {id}");
+        let known = row(id, state);
+        crystalmath_tui::api::wire::JobRow {
+            formula: Some(formula.to_owned()),
+            template: Some(template),
+            label,
+            ..known
+        }
+    });
+    let page = JobsPage { jobs: jobs.collect(), next: None };
+    let mut model = ready();
+    update(&mut model, Msg::Reply(Reply::List(Ok(page))));
+    model
+}
+
+#[test]
+fn jobs() {
+    both_sizes("jobs-loading", ready());
+    both_sizes("jobs-empty", with_jobs(&[], JobState::Created));
+    let mut failed = ready();
+    update(&mut failed, Msg::Reply(Reply::List(Err(fault()))));
+    both_sizes("jobs-error", failed);
+    both_sizes("jobs-full", many_jobs());
+    let mut filtered = many_jobs();
+    press(&mut filtered, "space space s /");
+    type_text(&mut filtered, "formula:Si -state:failed");
+    both_sizes("jobs-filtered", filtered);
+    let mut lost = many_jobs();
+    update(
+        &mut lost,
+        Msg::Lost("The server ended: signal 9.".to_owned(), std::time::Instant::now()),
+    );
+    both_sizes("jobs-lost", lost);
+}
+
+const DETAIL: &str = r#"{"id": 60, "uuid": "8a2c", "label": "silicon, run 60", "formula": "Si2",
+    "template": "relax", "n_atoms": 2, "state": "finished", "exit_status": 0,
+    "created_at": "2026-11-22T10:00:00Z", "modified_at": "2026-11-22T10:01:00Z", "foreign": false}"#;
+const CARD: &str = r#"{"id": 60, "uuid": "8a2c", "state": "finished", "exit_status": 0,
+    "formula": "Si2", "n_atoms": 2, "energy_ev": -10.84, "energy_per_atom_ev": -5.42,
+    "max_force_ev_per_angstrom": 0.0031, "volume_angstrom3": 40.05, "pressure_kbar": -1.2,
+    "standin": true, "band_gap_ev": 0.61, "is_metal": false, "converged_electronic": true,
+    "converged_ionic": true, "n_ionic_steps": 4, "step": "relax", "template": "relax",
+    "label": "silicon, run 60", "directory": "/work/8a/2c", "warnings": ["The cell grew by 4 %."]}"#;
+const STEP: &str = r#"{"index": 1, "name": "relax", "id": 61, "uuid": "8a2d", "state": "finished",
+    "exit_status": 0, "created_at": "2026-11-22T10:00:00Z",
+    "modified_at": "2026-11-22T10:01:00Z"}"#;
+
+fn detail() -> Box<JobDetail> {
+    let text = format!(r#"{{"job": {DETAIL}, "steps": [{STEP}], "card": {CARD}, "code": "vasp"}}"#);
+    serde_json::from_str(&text).unwrap()
+}
+
+fn opened() -> Model {
+    let mut model = many_jobs();
+    press(&mut model, "enter");
+    model
+}
+
+#[test]
+fn card() {
+    both_sizes("card-loading", opened());
+    let mut failed = opened();
+    update(&mut failed, Msg::Reply(Reply::Get(Err(fault()))));
+    both_sizes("card-error", failed);
+    let mut full = opened();
+    update(&mut full, Msg::Reply(Reply::Get(Ok(detail()))));
+    both_sizes("card-full", full);
+}
+
+#[test]
+fn create() {
+    let mut model = ready();
+    press(&mut model, "n");
+    both_sizes("create-empty", model);
+    let mut model = ready();
+    press(&mut model, "n");
+    type_text(&mut model, "/home/me/silicon/POSCAR\nrelax\nmy silicon");
+    press(&mut model, "enter");
+    both_sizes("create-loading", model);
+    let mut model = ready();
+    press(&mut model, "n");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\n");
+    let refusal = Fault::local("POSCAR, line 3: no number.", "Correct the lattice vector.");
+    update(&mut model, Msg::Reply(Reply::Submit(Err(refusal))));
+    both_sizes("create-error", model);
+}
+
+#[test]
+fn editor() {
+    let mut empty = with_jobs(&[1], JobState::Finished);
+    press(&mut empty, "e");
+    both_sizes("editor-empty", empty);
+    let mut loading = with_jobs(&[1], JobState::Finished);
+    press(&mut loading, "e");
+    loading.editor.loading = true;
+    both_sizes("editor-loading", loading);
+    let mut failed = with_jobs(&[1], JobState::Finished);
+    press(&mut failed, "e");
+    let refusal = Err("/calc: Permission denied".to_owned());
+    update(&mut failed, Msg::Disk(Disk::Files("/calc".into(), refusal)));
+    both_sizes("editor-error", failed);
+    let mut full = editing();
+    press(&mut full, "f8");
+    both_sizes("editor-full", full);
+}
+
+#[test]
+fn editor_popups() {
+    let mut model = editing();
+    press(&mut model, "down down end enter");
+    type_text(&mut model, "EN");
+    let at = model.editor.document().unwrap().at();
+    let item = |(label, detail): (&str, &str)| Proposal {
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+        ..Proposal::default()
+    };
+    let items = [("ENCUT", "real"), ("ENAUG", "real"), ("ENINI", "real")].map(item).to_vec();
+    update(&mut model, Msg::Reply(Reply::Complete(at, Ok(items))));
+    both_sizes("editor-completion", model);
+    let mut model = editing();
+    let effects = press(&mut model, "f8 f4").remove(1).effects;
+    let Some(Effect::Call(Call::Fixes(at, _))) = effects.first().cloned() else { panic!("asked") };
+    let action = |title: &str| Action { title: title.to_owned(), ..from("{\"title\": \"\"}") };
+    let actions = vec![action("Write ISMEAR"), action("Make all safe fixes")];
+    update(&mut model, Msg::Reply(Reply::Fixes(at, Ok(actions))));
+    both_sizes("editor-fixes", model);
+}
+
+fn from<T: for<'de> serde::Deserialize<'de>>(text: &str) -> T {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn above_the_screens() {
+    let mut model = many_jobs();
+    press(&mut model, "?");
+    both_sizes("help", model);
+    let mut model = many_jobs();
+    press(&mut model, "ctrl-p");
+    type_text(&mut model, "go");
+    both_sizes("palette", model);
+    let mut model = many_jobs();
+    update(&mut model, Msg::Log("crystalmath-server: listening".to_owned()));
+    press(&mut model, "f12");
+    both_sizes("log", model);
+    let mut model = editing();
+    type_text(&mut model, "x");
+    press(&mut model, "ctrl-c");
+    both_sizes("question", model);
+    let mut model = ready();
+    press(&mut model, "n ctrl-o");
+    let entry = |(is_file, name): (bool, &str)| Entry { is_file, name: name.to_owned() };
+    let entries = [(false, "silicon"), (true, "GaAs.cif"), (true, "POSCAR")].map(entry).to_vec();
+    update(&mut model, Msg::Disk(Disk::Folder("/home/me".into(), Ok(entries))));
+    both_sizes("picker", model);
+}
+
+#[test]
+fn a_server_of_another_version() {
+    let mut model = started((80, 24));
+    update(
+        &mut model,
+        Msg::Refused(Fault::local(
+            "This terminal UI speaks version 1 of the protocol, the server version 99.",
+            "Install both of one release: pip install --upgrade crystalmath crystalmath-tui",
+        )),
+    );
+    both_sizes("refused", model);
+}
