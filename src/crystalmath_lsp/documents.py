@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from crystalmath_lsp.shapes import Change, OpenedDocument
 
 __all__ = [
-    "LARGE_CHARACTERS", "Document", "Documents", "Neighbourhood", "Stamp", "Surroundings", "kind_of_document",
-    "path_of",
+    "HUGE_CHARACTERS", "LARGE_CHARACTERS", "Document", "Documents", "Neighbourhood", "Stamp", "Surroundings",
+    "kind_of_document", "path_of",
 ]  # fmt: skip
 
 LARGE_CHARACTERS: Final = 24_000
 """About 600 ions: beyond, a check takes longer than a keystroke may wait (and numpy to import)."""
+
+HUGE_CHARACTERS: Final = 400_000
+"""About 10,000 ions: beyond, they cannot even be read between two keystrokes."""
 
 _HEADER_LINES: Final = 64
 _LANGUAGES: Final[dict[str, FileKind]] = {
@@ -152,10 +155,19 @@ class Surroundings:
 
     @property
     def is_large(self) -> bool:
-        """Whether their check takes too long for the loop; of a POTCAR only the headers are looked at."""
-        n_characters = sum(document.n_characters for document in self.open.values())
+        """Whether their check takes too long for the loop."""
+        return self.n_characters > LARGE_CHARACTERS
+
+    @property
+    def is_huge(self) -> bool:
+        """Whether even reading them takes too long for the loop."""
+        return self.n_characters > HUGE_CHARACTERS
+
+    @property
+    def n_characters(self) -> int:
+        """How much there is to read; of a POTCAR only the headers are looked at."""
         n_bytes = sum(stamp.n_bytes for kind, (_, stamp) in self.disk.items() if kind != "POTCAR")
-        return n_characters + n_bytes > LARGE_CHARACTERS
+        return n_bytes + sum(document.n_characters for document in self.open.values())
 
 
 @dataclass(frozen=True, slots=True)

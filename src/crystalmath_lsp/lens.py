@@ -44,7 +44,7 @@ class DocumentLink(msgspec.Struct, frozen=True):
 
 
 def code_lenses(document: Document, folder: Folder | None) -> tuple[CodeLens, ...]:
-    """Return what stands above a file; `folder` is None for a large one."""
+    """Return what stands above a file; `folder` is None for a huge one."""
     lenses = []
     if document.kind == "POSCAR" and folder is not None and folder.cell is not None:
         lenses.append(CodeLens(_TOP, Command(_about(folder.cell), "")))

@@ -27,7 +27,7 @@ class SelectionRange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def selection_range(document: Document, folder: Folder | None, place: Position) -> SelectionRange:
-    """Return the ranges around a place, each inside the next; `folder` is None for a large file."""
+    """Return the ranges around a place, each inside the next; `folder` is None for a huge file."""
     line, character = document.place(place)
     text = document.lines[line]
     found = [_whole(document), _on_line(document, line, 0, len(text))]

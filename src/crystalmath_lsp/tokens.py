@@ -98,7 +98,7 @@ class TokenMemory:
 
 
 def tokens(document: Document, folder: Folder | None, first: int = 0, last: int | None = None) -> list[int]:
-    """Return the packed tokens of the lines from `first` to `last` (from 0); large files have no `folder`."""
+    """Return the packed tokens of the lines from `first` to `last` (from 0); huge files have no `folder`."""
     lines = document.lines
     end = len(lines) - 1 if last is None else min(last, len(lines) - 1)
     if last is None and document.n_characters > LARGE_CHARACTERS:

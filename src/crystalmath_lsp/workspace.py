@@ -11,7 +11,7 @@ from crystalmath.vasp.folder import Folder
 from crystalmath_lsp.background import BackgroundChecks
 from crystalmath_lsp.checking import Checking
 from crystalmath_lsp.configuration import Configuration
-from crystalmath_lsp.documents import LARGE_CHARACTERS, Document, Documents, kind_of_document, path_of
+from crystalmath_lsp.documents import HUGE_CHARACTERS, Document, Documents, kind_of_document, path_of
 from crystalmath_lsp.findings import Findings
 from crystalmath_lsp.potcar_names import PotcarNames
 from crystalmath_lsp.shapes import OpenedDocument
@@ -123,17 +123,17 @@ class Workspace:
         return document if document is not None and document.kind is not None else None
 
     def looked_at(self, uri: str) -> tuple[Document, Folder] | None:
-        """Return an open input file and its folder, None for other and for large files."""
+        """Return an open input file and its folder, None for other and for huge files."""
         document = self.input_file(uri)
         folder = self.folder(document) if document is not None else None
         return None if document is None or folder is None else (document, folder)
 
     def folder(self, document: Document) -> Folder | None:
-        """Return the folder of a document without what is large; None when the document itself is."""
+        """Return the folder of a document without what is huge; None when the document itself is."""
         around = self.documents.around(document)
-        if not around.is_large:
+        if not around.is_huge:
             return self.checking.folder(around)
-        if document.n_characters > LARGE_CHARACTERS:
+        if document.n_characters > HUGE_CHARACTERS:
             return None
         assert document.kind is not None
         options = self.checking.options

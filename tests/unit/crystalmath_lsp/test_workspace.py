@@ -13,7 +13,7 @@ from crystalmath.errors import InputError
 from crystalmath.vasp.settings import Settings
 from crystalmath_lsp import shapes
 from crystalmath_lsp.client import Client
-from crystalmath_lsp.documents import LARGE_CHARACTERS
+from crystalmath_lsp.documents import HUGE_CHARACTERS, LARGE_CHARACTERS, Document
 from crystalmath_lsp.workspace import Workspace
 
 MOMENTS = "ISPIN = 2\nMAGMOM = 1 1 1\n"
@@ -83,3 +83,20 @@ def test_a_file_that_is_not_open_is_checked_from_the_disk_with_what_is_open(tmp_
     (tmp_path / "KPOINTS").write_text("k\n" * LARGE_CHARACTERS)
     with pytest.raises(InputError, match="large"):
         files.check_closed((tmp_path / "KPOINTS").as_uri())
+
+
+def test_a_file_too_large_to_check_at_once_can_still_be_looked_at_and_a_huge_one_not() -> None:
+    async def main() -> list[bool]:
+        files = workspace([])
+        files.open(opened("file:///a/INCAR", MOMENTS))
+        seen = []
+        for n_atoms in (2, LARGE_CHARACTERS // 10, HUGE_CHARACTERS // 5):
+            text = FE2.replace("\n2\n", f"\n{n_atoms}\n") + "0 0 0.1\n" * (n_atoms - 2)
+            poscar_file = shapes.OpenedDocument("file:///a/POSCAR", text, 1)
+            files.documents.by_uri[poscar_file.uri] = Document(poscar_file, "utf-8")
+            poscar, incar = files.looked_at("file:///a/POSCAR"), files.looked_at("file:///a/INCAR")
+            assert incar is not None
+            seen += [poscar is not None, incar[1].poscar is not None]
+        return seen
+
+    assert asyncio.run(main()) == [True, True, True, True, False, False]
