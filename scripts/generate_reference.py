@@ -24,7 +24,8 @@ Rules are left out with `--ignore CODE` or `--select CODE` (a code or the headin
 KPOINTS.
 
 `--target-version 6.4.3` reports tags that are newer than your VASP, `--allow TAG` takes a tag of a patched
-build for known, `--vtst` those of the VTST patches.
+build for known, `--vtst` those of the VTST patches. An editor gives the same settings under the names
+`select`, `ignore`, `target_version`, `allow` and `vtst`.
 
 A **fix** is safe when VASP reads the same before and after it, or when what was written can only mean one
 thing (`NELM = 60.0`, `LWAVE = no`); `--fix` makes those. `--unsafe-fixes` also makes those that guess, and
