@@ -6,6 +6,8 @@ import random
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crystalmath.vasp import incar, kpoints, poscar
 from crystalmath.vasp.check import check
 from crystalmath.vasp.fixing import fix_folder
@@ -124,9 +126,10 @@ def settings_of(rng: random.Random) -> str:
     return "".join(row + rng.choice(ENDS) for row in rows)
 
 
+@pytest.mark.timeout(1200)  # each case checks about ten times
 def test_fixes_leave_fewer_findings_of_the_worst_severity_that_changes() -> None:
     rng = random.Random(9)
-    for _ in range(COUNT // 5):
+    for _ in range(COUNT // 10):
         texts: dict[FileKind, str] = {"INCAR": settings_of(rng)}
         if rng.random() < 0.5:
             texts |= {"POSCAR": CELL, "KPOINTS": MESH}
