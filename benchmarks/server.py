@@ -112,6 +112,34 @@ def _trips() -> list[Row]:
     ]
 
 
+def _under_events() -> list[Row]:
+    """Measure edits in turn without and with a thousand events a second."""
+    with RpcClient() as client:
+        client.initialize()
+        client.call("jobs.watch")
+        uri = "file:///work/INCAR"
+        document = {"uri": uri, "languageId": "incar", "version": 1, "text": INCAR}
+        _told_ms(client, "textDocument/didOpen", {"textDocument": document})
+        calm, busy, version = list[float](), list[float](), 1
+        for _ in range(10):
+            for samples in (calm, busy):
+                if samples is busy:
+                    client.call("jobs.get", {"id": "burst:1000:1"})
+                for _ in range(15):
+                    version += 1
+                    change = {"range": {"start": _at(2, 9), "end": _at(2, 10)}, "text": str(version % 10)}
+                    changed = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [change]}
+                    samples.append(_told_ms(client, "textDocument/didChange", changed))
+                if samples is busy:
+                    client.told("system.changed")
+                    client.kept.clear()
+    ratio = statistics.median(b / c for b, c in zip(busy, calm, strict=True))
+    return [
+        _row("INCAR edit → diagnostics, nothing else", calm, "-"),
+        _row(f"INCAR edit → diagnostics, 1,000 events/s (x {ratio:.2f})", busy, "x 1.25"),
+    ]
+
+
 def _diagnostics() -> list[Row]:
     opened, edited = [], []
     with RpcClient() as client:
@@ -238,7 +266,7 @@ def _at(line: int, character: int) -> dict[str, int]:
 def main() -> None:
     """Measure, print a table and write JSON."""
     os.chdir(ROOT)
-    rows = [*_starts(), *_trips(), *_diagnostics(), *_features(), *_views(), *_large()]
+    rows = [*_starts(), *_trips(), *_under_events(), *_diagnostics(), *_features(), *_views(), *_large()]
     print(f"{'what':48} {'median':>9} {'p99':>9}  budget")
     for row in rows:
         print(f"{row.what:48} {row.median_ms:6.1f} ms {row.p99_ms:6.1f} ms  {row.budget}")

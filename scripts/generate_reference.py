@@ -1,17 +1,20 @@
-"""Write the reference pages of all rules and tags from the code.
+"""Write the reference pages of all rules, tags and methods of the server from the code.
 
 Usage: python -m scripts.generate_reference [--check]  (with --check: exit 1 when a page is stale)
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from crystalmath.vasp import tags
 from crystalmath.vasp.rules.rule import all_rules
+from crystalmath_lsp.methods import METHODS
+from crystalmath_lsp.schema import contract
 
 FOLDER: Final = Path(__file__).parent.parent / "docs/reference"
 NOTE: Final = "<!-- Written by scripts/generate_reference.py from the code; do not edit. -->\n\n"
@@ -32,6 +35,13 @@ thing (`NELM = 60.0`, `LWAVE = no`); `--fix` makes those. `--unsafe-fixes` also 
 `--diff` shows either without writing. A fix that would bring a finding as severe as the one it mends is not
 made.
 """
+METHODS_HEAD: Final = """JSON-RPC 2.0 in the frames of the language server protocol, over standard streams or
+the socket of `crystalmath-server --socket`. `schema/rpc.json` is the same for programs. A client names the
+protocol's version in `initialize` (`capabilities.experimental.crystalmath.protocol`). Calls are answered
+before their deadline or with the error `RequestFailed`; every error has the next thing to do in `data.hint`.
+
+"""
+METHODS_TABLE: Final = "| method | params | result | deadline (s) | |\n|---|---|---|---|---|\n"
 
 
 def rules_page() -> str:
@@ -74,13 +84,73 @@ def _tag(tag: tags.Tag) -> str:
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |\n"
 
 
+def methods_page() -> str:
+    """Return the page of the server's methods, their types and the error codes."""
+    found = contract()
+    types = found["$defs"]
+    parts = [NOTE, "# Methods of `crystalmath-server`\n\n", METHODS_HEAD, METHODS_TABLE]
+    for name, method in found["methods"].items():
+        kind = METHODS[name]
+        lane = "changes something" if kind.stores else "reads" if kind.reads else ""
+        types_of = f"[{_name(method['params'])}](#{_anchor(method['params'])}) | "
+        types_of += f"[{_name(method['result'])}](#{_anchor(method['result'])})"
+        parts.append(f"| `{name}` | {types_of} | {method['deadline_s']:g} | {lane} |\n")
+    parts.append(
+        "\n## Notifications\n\nAfter `jobs.watch`; `$/progress` has the request's id as its token.\n\n"
+    )
+    for name, kind in found["notifications"].items():
+        parts.append(f"- `{name}`: [{_name(kind)}](#{_anchor(kind)})\n")
+    parts.append("\n## Errors\n\n| code | name | meaning |\n|---|---|---|\n")
+    parts += [
+        f"| {error['code']} | `{error['name']}` | {_cell(error['description'])} |\n"
+        for error in found["errors"]
+    ]
+    parts.append("\n## Types\n")
+    for name, definition in types.items():
+        parts.append(f"\n### {name}\n\n{definition['description']}\n")
+        required = set(definition.get("required", ()))
+        if definition["properties"]:
+            parts.append("\n| field | type | |\n|---|---|---|\n")
+        for field, kind in definition["properties"].items():
+            default = "required" if field in required else f"default `{json.dumps(kind.get('default'))}`"
+            parts.append(f"| `{field}` | {_type(kind)} | {default} |\n")
+    return "".join(parts)
+
+
+def _name(kind: dict[str, Any]) -> str:
+    return str(kind["$ref"]).rpartition("/")[2]
+
+
+def _anchor(kind: dict[str, Any]) -> str:
+    return _name(kind).lower()
+
+
+def _type(kind: dict[str, Any]) -> str:
+    """Return a type of the schema in words."""
+    if "$ref" in kind:
+        return f"[{_name(kind)}](#{_anchor(kind)})"
+    if "anyOf" in kind:
+        return " or ".join(_type(one) for one in kind["anyOf"])
+    if "enum" in kind:
+        return ", ".join(f"`{value}`" for value in kind["enum"])
+    if kind.get("type") == "array":
+        return f"list of {_type(kind.get('items') or {})}"
+    if kind.get("type") == "object":
+        return f"object of {_type(kind.get('additionalProperties') or {})}"
+    return str(kind.get("type", "anything"))
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 def pages() -> dict[Path, str]:
     """Return the text of each page."""
-    return {FOLDER / "rules.md": rules_page(), FOLDER / "tags.md": tags_page()}
+    return {
+        FOLDER / "rules.md": rules_page(),
+        FOLDER / "tags.md": tags_page(),
+        FOLDER / "rpc.md": methods_page(),
+    }
 
 
 def _holds(path: Path, text: str) -> bool:

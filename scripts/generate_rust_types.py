@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import textwrap
 from dataclasses import dataclass, field
@@ -73,7 +74,7 @@ class Writer:
         if "anyOf" in schema:
             return self._union(schema["anyOf"], owner, name)
         if "enum" in schema:
-            return self._enumeration(tuple(schema["enum"]), name)
+            return self._enumeration(tuple(schema["enum"]), owner, name)
         if schema.get("type") == "array":
             return f"Vec<{self.type_of(schema['items'], owner, name)}>"
         if schema.get("type") == "object":
@@ -87,11 +88,14 @@ class Writer:
         inner = self.type_of(others[0], owner, name) if len(others) == 1 else "serde_json::Value"
         return inner if len(others) == len(members) else f"Option<{inner}>"
 
-    def _enumeration(self, values: tuple[str, ...], name: str) -> str:
+    def _enumeration(self, values: tuple[str, ...], owner: str, name: str) -> str:
         known = [title for title, others in self.enumerations.items() if others == values]
-        title = known[0] if known else f"Job{camel(name)}" if name == "state" else camel(name)
-        if self.enumerations.setdefault(title, values) != values:
-            sys.exit(f"two enumerations would be called {title}: name one in scripts/generate_rust_types.py")
+        if known:
+            return known[0]
+        title = f"Job{camel(name)}" if name == "state" else camel(name)
+        if title in self.enumerations or title in self.definitions:
+            title = f"{owner}{title}"
+        self.enumerations[title] = values
         return title
 
     def struct(self, name: str) -> str:
@@ -103,24 +107,32 @@ class Writer:
         ]
         derived = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"]
         derived += ["Default"] if self.has_default(name) else []
+        head = "\n" if lines else ""
         return (
             f"\n{comment(schema.get('description', name), '')}#[derive({', '.join(derived)})]\n"
-            f"pub struct {name} {{\n{''.join(lines)}}}\n"
+            f"pub struct {name} {{{head}{''.join(lines)}}}\n"
         )
 
-    def has_default(self, name: str) -> bool:
+    def has_default(self, name: str, within: tuple[str, ...] = ()) -> bool:
         """Tell whether an empty value of the struct can be made."""
-        types = [
-            self.type_of(value, name, key) for key, value in self.definitions[name]["properties"].items()
-        ]
+        if name in within:
+            return True
+        schema = self.definitions[name]
+        must = set(schema.get("required", ())) if name.endswith("Params") else set(schema["properties"])
+        types = [self.type_of(schema["properties"][key], name, key) for key in sorted(must)]
         return all(
-            kind not in self.enumerations and (kind not in self.definitions or self.has_default(kind))
+            kind not in self.enumerations
+            and (kind not in self.definitions or self.has_default(kind, (*within, name)))
             for kind in types
         )
 
+    def _must_be_optional(self, kind: str) -> bool:
+        """Tell whether a param that may be left out has no empty value that could stand for that."""
+        return kind in {"i64", "f64", "bool"} or kind in self.enumerations
+
     def _property(self, owner: str, key: str, schema: dict[str, Any], required: bool) -> str:
         kind = self.type_of(schema, owner, key)
-        if not required and kind in {"i64", "f64", "bool"} and owner.endswith("Params"):
+        if not required and self._must_be_optional(kind) and owner.endswith("Params"):
             kind = f"Option<{kind}>"
         attribute = "" if required else f"    #[serde({', '.join(optional(kind))})]\n"
         identifier = f"r#{key}" if key in KEYWORDS else key
@@ -128,7 +140,10 @@ class Writer:
 
     def enumeration(self, name: str) -> str:
         """Return the definition of an enumeration of strings."""
-        variants = "".join(f"    {camel(value)},\n" for value in self.enumerations[name])
+        variants = "".join(
+            (f'    #[serde(rename = "{value}")]\n' if " " in value else "") + f"    {camel(value)},\n"
+            for value in self.enumerations[name]
+        )
         arms = "".join(
             f'            Self::{camel(value)} => "{value}",\n' for value in self.enumerations[name]
         )
@@ -151,7 +166,7 @@ def optional(kind: str) -> list[str]:
 
 def camel(name: str) -> str:
     """Return `JobsList` for `jobs.list` and `jobs_list`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.replace(".", "_").split("_"))
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[._ ]", name))
 
 
 def comment(text: str, indent: str) -> str:
@@ -167,13 +182,15 @@ def generate() -> str:
     for name, definition in schema["$defs"].items():
         for key, value in definition["properties"].items():
             writer.type_of(value, name, key)  # finds the enumerations before anything is written
+    if twice := {camel(name) for name in schema["methods"]} & schema["$defs"].keys():
+        sys.exit(f"a method and a type would both be called {', '.join(twice)}: rename the model")
     methods = [
         METHOD.format(
             name=name,
             marker=camel(name),
             deadline_s=int(row["deadline_s"]),
-            params=writer.type_of(row["params"], name, ""),
-            result=writer.type_of(row["result"], name, ""),
+            params=writer.type_of(row["params"], "", name),
+            result=writer.type_of(row["result"], "", name),
         )
         for name, row in schema["methods"].items()
     ]

@@ -5,7 +5,7 @@ Errors are `CrystalMathError`s: each has a sentence that names the object and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,7 @@ def submit(
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
+    waive: Sequence[str] = (),
     profile: str | None = None,
 ) -> Job:
     """Store a calculation, hand it to the daemon and return it at once.
@@ -148,13 +149,21 @@ def submit(
     `what` is a template (`relax`, or any VASP Maker of atomate2 by class name), `folder`, or a
     jobflow Flow or Maker. `structure` is a path, a pymatgen Structure, or for `folder` the folder.
     `overrides` are INCAR tags for every step, `parameters` those of the template (see
-    `crystalmath templates NAME`). The same `key` gives the same job, not a second one.
+    `crystalmath templates NAME`). The same `key` gives the same job, not a second one. Inputs with errors
+    are refused unless `waive` names the code of each; what was waived is kept with the job.
     Raises InputError (wrong input) and EngineError (the engine cannot do it now).
     """
     from crystalmath.engine import submit as engine_submit
 
     wanted = request(
-        what, structure, overrides=overrides, parameters=parameters, code=code, label=label, key=key
+        what,
+        structure,
+        overrides=overrides,
+        parameters=parameters,
+        code=code,
+        label=label,
+        key=key,
+        waive=waive,
     )
     done = engine_submit.submit(_session(profile), wanted)
     return Job(done.id, done.uuid, _session(profile))
@@ -169,6 +178,7 @@ def run(
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
+    waive: Sequence[str] = (),
     profile: str | None = None,
     timeout: float | None = None,
 ) -> Job:
@@ -181,6 +191,7 @@ def run(
         code=code,
         label=label,
         key=key,
+        waive=waive,
         profile=profile,
     ).wait(timeout)
 
@@ -234,6 +245,7 @@ def request(
     code: str | None = None,
     label: str | None = None,
     key: str | None = None,
+    waive: Sequence[str] = (),
 ) -> SubmitRequest:
     """Return what `submit` would hand to the engine, without touching it. Raises InputError."""
     from crystalmath.engine import requests
@@ -246,4 +258,5 @@ def request(
         code=code,
         label=label or "",
         key=key,
+        waive=waive,
     )

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "TOKEN_TYPES",
-    "capabilities", "position_encoding", "protocol_mismatch", "pulls_diagnostics",
+    "capabilities",
+    "is_ours", "position_encoding", "protocol_mismatch", "pulls_diagnostics",
 ]  # fmt: skip
 
 LANGUAGE_METHODS = frozenset(
@@ -111,6 +112,11 @@ def protocol_mismatch(client: dict[str, Any]) -> Fault | None:
         f"The client speaks version {asked} of CrystalMath's protocol, this server version {PROTOCOL}.",
         Hint("Install client and server of one release: pip install --upgrade crystalmath crystalmath-tui"),
     )
+
+
+def is_ours(client: dict[str, Any]) -> bool:
+    """Tell whether the client speaks CrystalMath's protocol, as crystalmath-tui does and editors do not."""
+    return "protocol" in _section(_section(client, "experimental"), "crystalmath")
 
 
 def position_encoding(client: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
@@ -29,8 +30,13 @@ _State = Literal["starting", "serving", "shut down", "ended"]
 class Link(Protocol):
     """What calls the engine worker."""
 
-    async def call(self, method: str, params: msgspec.Raw) -> msgspec.Raw:
-        """Return the result as JSON text, or raise WorkerFaultError or a CrystalMathError."""
+    async def call(
+        self, method: str, params: msgspec.Raw, progress: Callable[[str], None] | None = None
+    ) -> msgspec.Raw:
+        """Return the result as JSON text, or raise WorkerFaultError or a CrystalMathError.
+
+        `progress` is told what is being done meanwhile.
+        """
         ...
 
 
@@ -58,6 +64,7 @@ class Dispatcher:
         self._decoder = FrameDecoder(max_body_bytes)
         self._calls: dict[messages.MessageId, asyncio.Task[None]] = {}
         self._language = LanguageLoader(write)
+        self._is_ours = False
 
     def feed(self, data: bytes) -> None:
         """Take the bytes that came from the client, however they are cut; nothing after its `exit`."""
@@ -157,6 +164,7 @@ class Dispatcher:
         }
         self._write(messages.write_result(request.id, result))
         self._state = "serving"
+        self._is_ours = capabilities.is_ours(client)
         self._language.client = params
         if isinstance(pid := params.get("processId"), int):
             self._on_client(pid)
@@ -195,7 +203,9 @@ class Dispatcher:
     async def _answer(self, identity: messages.MessageId, method: Method, params: msgspec.Raw) -> None:
         try:
             async with asyncio.timeout(method.deadline_s):
-                body = messages.write_result(identity, await self._link.call(method.name, params))
+                progress = partial(self._progress, identity) if self._is_ours else None
+                result = await self._link.call(method.name, params, progress)
+                body = messages.write_result(identity, result)
         except WorkerFaultError as error:
             body = messages.write_error(identity, error.fault)
         except CrystalMathError as error:
@@ -203,6 +213,12 @@ class Dispatcher:
         except TimeoutError:
             body = messages.write_error(identity, _too_late(method))
         self._write(body)
+
+    def _progress(self, identity: messages.MessageId, sentence: str) -> None:
+        """Tell a client of ours what its call is doing; its token is the id of the request."""
+        if identity in self._calls:
+            value = {"kind": "report", "message": sentence}
+            self._write(messages.write_notification("$/progress", {"token": identity, "value": value}))
 
 
 def _read(params: msgspec.Raw) -> object:

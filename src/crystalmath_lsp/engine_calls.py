@@ -1,4 +1,4 @@
-"""What the worker does for each method: the library's own functions, and their results as wire models.
+"""The AiiDA profile of a worker, loaded (or made) when it is first needed.
 
 Nothing heavy is imported before the first call.
 """
@@ -6,118 +6,70 @@ Nothing heavy is imported before the first call.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from pathlib import Path
+import threading
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from crystalmath.errors import InputError
-from crystalmath_lsp.models import (
-    JobCard,
-    JobDetail,
-    JobRow,
-    JobsGetParams,
-    JobsListParams,
-    JobsPage,
-    JobsSubmitParams,
-    JobStep,
-    StructureSource,
-    Submitted,
-)
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crystalmath.engine.job_watch import JobWatch
     from crystalmath.engine.session import Session
 
-__all__ = ["Engine", "get_job", "list_jobs", "submit"]
+__all__ = ["Engine"]
 
 
 class Engine:
-    """The AiiDA profile of a worker, loaded (or made) when it is first needed."""
+    """What handlers are given: the session of the thread that they run in.
+
+    One thread opens the profile and writes; another reads, with a session of its own.
+    """
 
     def __init__(self, profile: str | None) -> None:
         self._profile = profile
-        self._session: Session | None = None
+        self._sessions: dict[int, Session] = {}
+        self._owner: Session | None = None
+        self.progress: Callable[[str], None] = _nobody
+        self.notify: Callable[[str, object], None] = _told_nobody
+        self.in_owner: Callable[[Callable[[], None]], None] = _run
+        self.watch: JobWatch | None = None
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile."""
+        from crystalmath import paths
+
+        return self._profile or paths.profile_name()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the profile has been loaded."""
+        return self._owner is not None
 
     @property
     def session(self) -> Session:
-        """The loaded profile; a failure is tried again by the next call."""
-        if self._session is None:
+        """The loaded profile, for the thread that asks; a failure is tried again by the next call."""
+        if self._owner is None:
             from crystalmath import engine
 
-            self._session = engine.open(self._profile, announce=_announce)
-        return self._session
+            self._owner = engine.open(self._profile, announce=self._announce)
+            self._sessions[threading.get_ident()] = self._owner
+        mine = threading.get_ident()
+        if mine not in self._sessions:
+            self._sessions[mine] = self._owner.reader()
+        return self._sessions[mine]
+
+    def _announce(self, sentence: str) -> None:
+        print(f"crystalmath worker: {sentence}", file=sys.stderr)
+        self.progress(sentence)
 
 
-def _announce(sentence: str) -> None:
-    print(f"crystalmath worker: {sentence}", file=sys.stderr)
+def _nobody(_sentence: str) -> None:
+    """Tell nobody."""
 
 
-def list_jobs(engine: Engine, params: JobsListParams) -> JobsPage:
-    """Return a page of jobs; one more is read to know whether there is another page."""
-    from crystalmath.engine import jobs
-
-    rows = jobs.list_jobs(engine.session, limit=params.limit + 1, before=params.after)
-    page = rows[: params.limit]
-    return JobsPage(
-        jobs=msgspec.convert(page, list[JobRow], from_attributes=True),
-        next=page[-1].id if len(rows) > len(page) else None,
-    )
+def _told_nobody(_method: str, _params: object) -> None:
+    """Tell nobody."""
 
 
-def get_job(engine: Engine, params: JobsGetParams) -> JobDetail:
-    """Return a job with its steps and its card."""
-    from crystalmath.engine import cards, jobs
-
-    found = jobs.get(engine.session, params.id)
-    card = cards.get(engine.session, found.id)
-    return JobDetail(
-        job=msgspec.convert(found, JobRow, from_attributes=True),
-        steps=msgspec.convert(found.steps, list[JobStep], from_attributes=True),
-        card=msgspec.convert(msgspec.structs.asdict(card), JobCard),
-        code=found.code,
-        reason=found.reason,
-    )
-
-
-def submit(engine: Engine, params: JobsSubmitParams) -> Submitted:
-    """Store a calculation, hand it to the daemon and return its job."""
-    from crystalmath import api
-    from crystalmath.engine.submit import Resources
-    from crystalmath.engine.submit import submit as submit_request
-
-    _refuse_what_nothing_reads(params)
-    request = api.request(
-        params.template,
-        _structure(params.structure),
-        overrides=params.overrides,
-        code=params.code,
-        label=params.label,
-        key=params.key,
-    )
-    if params.resources is not None:
-        request = replace(request, resources=Resources(**msgspec.structs.asdict(params.resources)))
-    done = submit_request(engine.session, request)
-    return msgspec.convert(done, Submitted, from_attributes=True)
-
-
-def _structure(source: StructureSource) -> object:
-    if source.text is None:
-        return Path(source.path or "")
-    from crystalmath import structures
-
-    return structures.read(source.text).structure
-
-
-def _refuse_what_nothing_reads(params: JobsSubmitParams) -> None:
-    """A parameter or a waiver that has no effect must not look as if it had one."""
-    if params.parameters:
-        raise InputError(
-            f"The template '{params.template}' has no parameter '{next(iter(params.parameters))}'.",
-            hint="Set INCAR tags by overrides; templates take no other parameters.",
-        )
-    if params.waive:
-        raise InputError(
-            f"No finding '{params.waive[0]}' stands in the way of this calculation.",
-            hint="Submit again without the waiver.",
-        )
+def _run(action: Callable[[], None]) -> None:
+    action()

@@ -6,32 +6,60 @@ The keys are CrystalMath's everywhere: units end the name, times are ISO 8601 in
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
 __all__ = [
+    "MAX_CHUNK_BYTES",
     "MAX_JOBS_PER_PAGE",
     "PROTOCOL",
+    "Controlled",
+    "Deleted",
+    "Difference",
+    "FilePart",
+    "FileRow",
     "JobCard",
     "JobDetail",
+    "JobDifferences",
+    "JobFiles",
+    "JobId",
+    "JobLog",
     "JobRow",
     "JobState",
     "JobStep",
+    "JobsCancelParams",
+    "JobsChanged",
+    "JobsDeleteParams",
+    "JobsDiffParams",
+    "JobsFilesParams",
     "JobsGetParams",
+    "JobsLabelParams",
     "JobsListParams",
+    "JobsLogParams",
     "JobsPage",
+    "JobsReadParams",
+    "JobsRestartParams",
     "JobsSubmitParams",
+    "JobsTreeParams",
+    "JobsWatchParams",
+    "ParameterValue",
     "Resources",
+    "SettingValue",
+    "SortKey",
     "StructureSource",
     "Submitted",
+    "SystemChanged",
+    "TreeNode",
+    "Watching",
 ]
 
 PROTOCOL = 1
 """Version of this contract; client and server must agree on it."""
 
 MAX_JOBS_PER_PAGE = 2000
+MAX_CHUNK_BYTES = 256 * 1024
 
 JobState = Literal[
     "created",
@@ -46,6 +74,19 @@ JobState = Literal[
     "killed",
 ]
 
+SortKey = Literal[
+    "created",
+    "modified",
+    "state",
+    "formula",
+    "template",
+    "label",
+    "code",
+    "n_atoms",
+    "exit_status",
+]
+
+ParameterValue = str | int | float | bool | list[Any] | dict[str, Any] | None
 SettingValue = str | int | float | bool | list[str | int | float | bool]
 
 
@@ -58,6 +99,7 @@ class JobRow(Struct, frozen=True, kw_only=True):
     formula: str | None
     template: str | None
     n_atoms: int | None
+    code: str | None
     state: JobState
     exit_status: int | None
     exit_message: str | None
@@ -66,18 +108,43 @@ class JobRow(Struct, frozen=True, kw_only=True):
     foreign: bool
 
 
+JobId = int | str
+
+
 class JobsListParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which jobs to list, newest first; `after` is the `next` of the page before."""
+    """Which jobs to list, and in which order; `after` is the `next` of the page before.
+
+    A job must fulfil everything that is given. `states` is any of them, `elements` all of them; `label` and
+    `text` (in label, formula and template) are searched whatever their case; of two times the later one is
+    excluded. With `counts` the answer counts the jobs of each state.
+    """
 
     limit: Annotated[int, Meta(ge=1, le=MAX_JOBS_PER_PAGE)] = MAX_JOBS_PER_PAGE
-    after: int | None = None
+    after: str | None = None
+    sort: SortKey = "created"
+    ascending: bool = False
+    counts: bool = False
+    states: list[JobState] = msgspec.field(default_factory=list)
+    template: str | None = None
+    code: str | None = None
+    formula: str | None = None
+    elements: list[str] = msgspec.field(default_factory=list)
+    label: str | None = None
+    text: str | None = None
+    exit_status: int | None = None
+    created_after: str | None = None
+    created_before: str | None = None
+    modified_after: str | None = None
+    modified_before: str | None = None
+    ours: bool = False
 
 
 class JobsPage(Struct, frozen=True, kw_only=True):
-    """A page of jobs; `next` is null on the last one."""
+    """A page of jobs; `next` is null on the last one, `counts` where they were not asked for."""
 
     jobs: list[JobRow]
-    next: int | None
+    next: str | None
+    counts: dict[str, int] | None
 
 
 class JobsGetParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -135,17 +202,7 @@ class JobCard(Struct, frozen=True, kw_only=True):
     warnings: list[str]
 
 
-class JobDetail(Struct, frozen=True, kw_only=True):
-    """A job with its steps and its result; `reason` says why it is paused."""
-
-    job: JobRow
-    steps: list[JobStep]
-    card: JobCard
-    code: str | None
-    reason: str | None
-
-
-class StructureSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StructureSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Where a structure comes from: the path of a file, or its text."""
 
     path: str | None = None
@@ -157,7 +214,7 @@ class StructureSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("exactly one of path and text must be given")
 
 
-class Resources(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Resources(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a job asks of the machine; null takes what the code was registered with."""
 
     ranks: Annotated[int, Meta(ge=1)] | None = None
@@ -165,12 +222,12 @@ class Resources(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     walltime_s: Annotated[int, Meta(ge=1)] | None = None
 
 
-class JobsSubmitParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class JobsSubmitParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What to calculate; a repeated `key` gives the job that it gave before."""
 
     template: str
     structure: StructureSource
-    parameters: dict[str, SettingValue] = msgspec.field(default_factory=dict)
+    parameters: dict[str, ParameterValue] = msgspec.field(default_factory=dict)
     overrides: dict[str, SettingValue] = msgspec.field(default_factory=dict)
     code: str | None = None
     resources: Resources | None = None
@@ -179,9 +236,201 @@ class JobsSubmitParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     waive: list[str] = msgspec.field(default_factory=list)
 
 
+class JobDetail(Struct, frozen=True, kw_only=True):
+    """A job with its steps and its result; `reason` says why it is paused.
+
+    `request` is what it was asked for, ready to be sent again with changes; null for a Flow from Python and
+    for the processes of others. `restart_of` is the uuid of the job that it goes on from.
+    """
+
+    job: JobRow
+    steps: list[JobStep]
+    card: JobCard
+    reason: str | None
+    request: JobsSubmitParams | None
+    restart_of: str | None
+
+
 class Submitted(Struct, frozen=True, kw_only=True):
     """The job that a submit made, or found under its key."""
 
     id: int
     uuid: str
     state: JobState
+
+
+class JobsRestartParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which job to go on from; what is not given is as it was there, `overrides` are put over its own."""
+
+    id: JobId
+    overrides: dict[str, SettingValue] = msgspec.field(default_factory=dict)
+    code: str | None = None
+    label: str | None = None
+    key: str | None = None
+    waive: list[str] | None = None
+
+
+class JobsCancelParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which job to end, pause or go on with."""
+
+    id: JobId
+
+
+class Controlled(Struct, frozen=True, kw_only=True):
+    """The job after a request to end, pause or go on; `changed` is false when it was so before."""
+
+    id: int
+    uuid: str
+    state: JobState
+    changed: bool
+
+
+class JobsLabelParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which job to give which title."""
+
+    id: JobId
+    label: str
+
+
+class JobsDeleteParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which job to remove for good."""
+
+    id: JobId
+
+
+class Deleted(Struct, frozen=True, kw_only=True):
+    """What was removed: how many nodes of AiiDA, and which working folders on this machine."""
+
+    id: int
+    n_nodes: int
+    folders: list[str]
+
+
+class JobsTreeParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which job to show all processes."""
+
+    id: JobId
+
+
+class TreeNode(Struct, frozen=True, kw_only=True):
+    """A process with those that it called; `kind` is the name of its class or function."""
+
+    id: int
+    uuid: str
+    name: str
+    kind: str
+    state: JobState
+    exit_status: int | None
+    exit_message: str | None
+    created_at: str
+    modified_at: str
+    children: list[TreeNode]
+
+
+class JobsLogParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which job to show the log, with how many lines of its program's output."""
+
+    id: JobId
+    n_lines: Annotated[int, Meta(ge=1, le=5000)] = 100
+
+
+class JobLog(Struct, frozen=True, kw_only=True):
+    """AiiDA's report, and the last lines of the output of the step that is current."""
+
+    report: str
+    output_name: str | None
+    output: str
+
+
+class JobsFilesParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which job to list the files."""
+
+    id: JobId
+
+
+class FileRow(Struct, frozen=True, kw_only=True):
+    """One file, of AiiDA's repository (`retrieved`) or of the working folder on this machine."""
+
+    name: str
+    step: int
+    size_bytes: int
+    source: Literal["retrieved", "folder"]
+
+
+class JobFiles(Struct, frozen=True, kw_only=True):
+    """The files of a job, step by step."""
+
+    files: list[FileRow]
+
+
+class JobsReadParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which part of which file to read; a negative offset counts from the end."""
+
+    id: JobId
+    name: str
+    offset: int = 0
+    limit: Annotated[int, Meta(ge=1, le=MAX_CHUNK_BYTES)] = MAX_CHUNK_BYTES
+
+
+class FilePart(Struct, frozen=True, kw_only=True):
+    """A part of a file as text (what is no UTF-8 is replaced); `next` is the offset behind it, or null.
+
+    Sizes and offsets are bytes of the file when it is not compressed.
+    """
+
+    name: str
+    offset: int
+    size_bytes: int
+    text: str
+    next: int | None
+
+
+class JobsDiffParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which two jobs to compare."""
+
+    left: JobId
+    right: JobId
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """One thing that differs: `step` 0 is the job itself; `name` is an INCAR tag, or what else differs."""
+
+    step: int
+    file: str
+    name: str
+    left: str | None
+    right: str | None
+
+
+class JobDifferences(Struct, frozen=True, kw_only=True):
+    """What two jobs were given differently."""
+
+    differences: list[Difference]
+
+
+class JobsWatchParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether to be told of changes from now on by `jobs.changed` and `system.changed`."""
+
+    on: bool = True
+
+
+class Watching(Struct, frozen=True, kw_only=True):
+    """How changes are noticed from now on; `reason` says why there are no broadcasts."""
+
+    mode: Literal["broadcasts", "queries", "off"]
+    reason: str | None
+
+
+class JobsChanged(Struct, frozen=True, kw_only=True):
+    """Jobs as they are now, and those that are gone; with `all` anything may have changed: list again."""
+
+    jobs: list[JobRow]
+    removed: list[int]
+    all: bool
+
+
+class SystemChanged(Struct, frozen=True, kw_only=True):
+    """How changes are noticed from now on; `reason` says why there are no broadcasts."""
+
+    mode: Literal["broadcasts", "queries", "off"]
+    reason: str | None

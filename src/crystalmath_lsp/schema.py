@@ -17,7 +17,7 @@ import msgspec
 from crystalmath import errors
 from crystalmath_lsp import messages
 from crystalmath_lsp.messages import Fault, Hint
-from crystalmath_lsp.methods import METHODS
+from crystalmath_lsp.methods import METHODS, NOTIFICATIONS
 from crystalmath_lsp.models import PROTOCOL
 
 __all__ = ["contract", "main"]
@@ -29,7 +29,7 @@ def contract() -> dict[str, Any]:
     """Return the contract: methods with their params and results, error codes, and every type they name."""
     types = [kind for method in METHODS.values() for kind in (method.params, method.result)]
     references, definitions = msgspec.json.schema_components(
-        [*types, Fault, Hint], ref_template="#/$defs/{name}"
+        [*types, *NOTIFICATIONS.values(), Fault, Hint], ref_template="#/$defs/{name}"
     )
     pairs = zip(references[0 : len(types) : 2], references[1 : len(types) : 2], strict=True)
     return {
@@ -46,6 +46,7 @@ def contract() -> dict[str, Any]:
             }
             for method, (params, result) in zip(METHODS.values(), pairs, strict=True)
         },
+        "notifications": dict(zip(NOTIFICATIONS, references[len(types) :], strict=False)),
         "errors": _error_codes(),
         "$defs": {name: _described(definitions[name]) for name in sorted(definitions)},
     }

@@ -9,40 +9,43 @@ import threading
 from typing import TYPE_CHECKING
 
 from crystalmath_lsp import frames, parent
+from crystalmath_lsp.client_link import ClientLink
 from crystalmath_lsp.dispatcher import Dispatcher
 from crystalmath_lsp.stdio import ReaderThread, WriterThread, claim_stdio
-from crystalmath_lsp.worker_link import WorkerLink
+from crystalmath_lsp.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["serve"]
+__all__ = ["serve", "version"]
 
 _FLUSH_S = 0.3
 _LAST_BREATH_S = 1.0
 
 
-def serve(worker_command: Sequence[str]) -> int:
+def serve(worker_command: Sequence[str], profile: str | None = None) -> int:
     """Serve one client over standard input and output; return the exit code.
 
     Args:
-        worker_command: the program that is started for the first engine call.
+        worker_command: the program that is started for the first engine call of a profile, whose name is put
+            behind it unless it is the default one.
+        profile: the profile of a client that does not choose another one.
     """
     incoming, outgoing = claim_stdio()
-    return asyncio.run(_Session(incoming, outgoing, WorkerLink(worker_command)).run())
+    return asyncio.run(_Session(incoming, outgoing, Workers(worker_command, profile)).run())
 
 
 class _Session:
-    def __init__(self, incoming: int, outgoing: int, link: WorkerLink) -> None:
-        self._link = link
+    def __init__(self, incoming: int, outgoing: int, workers: Workers) -> None:
+        self._workers = workers
         self._reader = ReaderThread(incoming, self._hand_on, self._lost)
         self._writer = WriterThread(outgoing, self._lost)
         self._dispatcher = Dispatcher(
-            lambda body: self._writer.write(frames.encode(body)),
-            link,
+            self._write,
+            ClientLink(workers, self._write, self._writer.backlog_bytes),
             on_exit=self._exit,
             on_client=lambda pid: parent.watch(pid, self._lost),
-            version=_version(),
+            version=version(),
         )
 
     async def run(self) -> int:
@@ -54,9 +57,12 @@ class _Session:
         self._writer.start()
         self._reader.start()
         code = await self._exit_code
-        self._link.close(_FLUSH_S)
+        self._workers.close(_FLUSH_S)
         self._writer.finish(_FLUSH_S)
         return code
+
+    def _write(self, body: bytes) -> None:
+        self._writer.write(frames.encode(body))
 
     def _lost(self) -> None:
         """End, from any thread, even when the loop is busy: closing our end of its pipe tells the worker."""
@@ -88,7 +94,8 @@ class _Session:
             self._exit_code.set_result(code)
 
 
-def _version() -> str:
-    from importlib.metadata import version
+def version() -> str:
+    """Return the version of this installation."""
+    from importlib.metadata import version as version_of
 
-    return version("crystalmath")
+    return version_of("crystalmath")

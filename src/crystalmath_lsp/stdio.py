@@ -60,6 +60,8 @@ class WriterThread:
         self._on_broken = on_broken
         self._frames: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="stdout", daemon=True)
+        self._queued_bytes = 0
+        self._written_bytes = 0
 
     def start(self) -> None:
         """Begin to write."""
@@ -67,7 +69,12 @@ class WriterThread:
 
     def write(self, frame: bytes) -> None:
         """Queue a frame; returns at once."""
+        self._queued_bytes += len(frame)
         self._frames.put(frame)
+
+    def backlog_bytes(self) -> int:
+        """Return how much the client has not taken yet; called by the thread that writes."""
+        return self._queued_bytes - self._written_bytes
 
     def finish(self, timeout_s: float) -> None:
         """Write what is queued, as far as the client takes it in time."""
@@ -80,6 +87,7 @@ class WriterThread:
             try:
                 while rest:
                     rest = rest[os.write(self._descriptor, rest) :]
+                self._written_bytes += len(frame)
             except OSError:
                 self._on_broken()
                 return

@@ -1,8 +1,10 @@
 """The engine worker: a child process of the server, the only one that loads AiiDA.
 
-It takes JSON-RPC messages from its input, one at a time and in order, because only one thread may write
-through AiiDA's ORM, and answers on its output. When its input ends it ends too: at once if it only reads,
-after the call if that stores something, so that a submit in flight is never cut in two.
+It takes JSON-RPC messages from its input and answers on its output. One thread serves what may write, one
+call at a time and in order, because only one thread may write through AiiDA's ORM; another one serves what
+only reads, once the profile is open. What it does meanwhile and what becomes of jobs it tells unasked. When
+its input ends it ends too: at once if it only reads, after the call if that stores something, so that a
+submit in flight is never cut in two.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from crystalmath_lsp.methods import METHODS
 from crystalmath_lsp.stdio import claim_stdio
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from crystalmath_lsp.methods import Method
 
@@ -47,17 +49,43 @@ class Worker:
         self._incoming = os.fdopen(incoming, "rb", buffering=1 << 16)
         self._outgoing = os.fdopen(outgoing, "wb", buffering=0)
         self._methods = methods
-        self._queue: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
+        self._owner: queue.SimpleQueue[Request | Callable[[], None] | None] = queue.SimpleQueue()
+        self._reads: queue.SimpleQueue[Request] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._serving: messages.MessageId | None = None
         self._cancelled: set[messages.MessageId] = set()
         self._storing = 0
         self._ending = False
 
     def run(self) -> None:
         """Serve until the input ends."""
+        if isinstance(self._engine, Engine):
+            self._engine.progress = self._progress
+            self._engine.notify = self.notify
+            self._engine.in_owner = self._owner.put
         threading.Thread(target=self._read, name="calls", daemon=True).start()
-        while (request := self._queue.get()) is not None:
-            self._serve(request)
+        threading.Thread(target=self._serve_reads, name="reads", daemon=True).start()
+        while (todo := self._owner.get()) is not None:
+            if isinstance(todo, Request):
+                self._serving = todo.id
+                self._serve(todo)
+                self._serving = None
+            elif not self._ending:
+                todo()
+
+    def notify(self, method: str, params: object) -> None:
+        """Tell the front process something that nobody asked for; from any thread."""
+        self._write(messages.write_notification(method, params))
+
+    def _progress(self, sentence: str) -> None:
+        """Tell whoever waits for the call that is being served what it is doing."""
+        if self._serving is not None:
+            self.notify("$/progress", {"token": self._serving, "value": sentence})
+
+    def _serve_reads(self) -> None:
+        while True:
+            self._serve(self._reads.get())
 
     def end(self) -> None:
         """End at once, or after the calls that store something."""
@@ -65,7 +93,7 @@ class Worker:
             self._ending = True
             if not self._storing:
                 os._exit(0)
-        self._queue.put(None)
+        self._owner.put(None)
         timer = threading.Timer(_LAST_CALL_S, os._exit, (1,))
         timer.daemon = True
         timer.start()
@@ -83,7 +111,11 @@ class Worker:
     def _enqueue(self, request: Request) -> None:
         with self._lock:
             self._storing += self._stores(request)
-        self._queue.put(request)
+        method = self._methods.get(request.method)
+        if method is not None and method.reads and getattr(self._engine, "is_open", True):
+            self._reads.put(request)
+        else:
+            self._owner.put(request)
 
     def _stores(self, request: Request) -> bool:
         method = self._methods.get(request.method)
@@ -117,8 +149,9 @@ class Worker:
     def _write(self, body: bytes) -> None:
         rest = memoryview(_LENGTH.pack(len(body)) + body)
         try:
-            while rest:
-                rest = rest[self._outgoing.write(rest) :]
+            with self._writing:
+                while rest:
+                    rest = rest[self._outgoing.write(rest) :]
         except BrokenPipeError:
             print("crystalmath worker: nobody is left to take the answer", file=sys.stderr)
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -35,6 +35,19 @@ class WorkerFaultError(Exception):
         self.fault = fault
 
 
+class _Progress(msgspec.Struct):
+    token: int
+    value: str
+
+
+class _Pending(NamedTuple):
+    """A call that has not been answered."""
+
+    method: str
+    answer: asyncio.Future[msgspec.Raw]
+    progress: Callable[[str], None] | None
+
+
 class WorkerLink:
     """Own one worker process; used from the event loop only.
 
@@ -43,15 +56,25 @@ class WorkerLink:
     goes; these must not be.)
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        on_told: Callable[[str, msgspec.Raw], None] = lambda _method, _params: None,
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
         self._command = tuple(command)
+        self._on_told = on_told
+        self._on_lost = on_lost
         self._process: subprocess.Popen[bytes] | None = None
         self._writer: WriterThread | None = None
         self._ids = itertools.count(1)
-        self._pending: dict[int, tuple[str, asyncio.Future[msgspec.Raw]]] = {}
+        self._pending: dict[int, _Pending] = {}
 
-    async def call(self, method: str, params: msgspec.Raw) -> msgspec.Raw:
-        """Return the result as JSON text.
+    async def call(
+        self, method: str, params: msgspec.Raw, progress: Callable[[str], None] | None = None
+    ) -> msgspec.Raw:
+        """Return the result as JSON text; `progress` is told what the worker does meanwhile.
 
         Raises:
             WorkerFaultError: the worker answered with an error.
@@ -61,7 +84,7 @@ class WorkerLink:
             self._start()
         identity = next(self._ids)
         answer: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
-        self._pending[identity] = (method, answer)
+        self._pending[identity] = _Pending(method, answer, progress)
         self._post(messages.write_request(identity, method, params))
         try:
             return await answer
@@ -116,17 +139,30 @@ class WorkerLink:
 
     def _receive(self, process: subprocess.Popen[bytes], body: bytes) -> None:
         message = messages.read(body)
+        if isinstance(message, messages.Notification):
+            self._told(message)
+            return
         if not isinstance(message, messages.Response) or not isinstance(message.id, int):
             print(f"crystalmath-server: the engine worker is ended, it said {message!r}", file=sys.stderr)
             process.kill()
             return
-        _, answer = self._pending.get(message.id, ("", None))
-        if answer is None or answer.done():
+        pending = self._pending.get(message.id)
+        if pending is None or pending.answer.done():
             return
+        answer = pending.answer
         if message.error is not None:
             answer.set_exception(WorkerFaultError(msgspec.json.decode(message.error, type=Fault)))
         elif message.result is not None:
             answer.set_result(message.result)
+
+    def _told(self, message: messages.Notification) -> None:
+        if message.method != "$/progress":
+            self._on_told(message.method, message.params)
+            return
+        said = msgspec.json.decode(message.params, type=_Progress)
+        pending = self._pending.get(said.token)
+        if pending is not None and pending.progress is not None:
+            pending.progress(said.value)
 
     def _ended(self, process: subprocess.Popen[bytes], status: int) -> None:
         assert process.stdin is not None
@@ -135,13 +171,14 @@ class WorkerLink:
         process.stdin.close()
         self._process = self._writer = None
         how = f"was ended by signal {-status}" if status < 0 else f"ended with exit code {status}"
-        for method, answer in self._pending.values():
+        for method, answer, _ in self._pending.values():
             if not answer.done():
                 error = WorkerError(
                     f"The engine worker {how} while {method} was pending.",
                     hint="Ask again: a new worker is started. The server's log (stderr) has its last words.",
                 )
                 answer.set_exception(error)
+        self._on_lost()
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, action: Callable[[], None]) -> None:

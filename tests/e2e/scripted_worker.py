@@ -1,6 +1,7 @@
 """The real worker protocol around methods that do what the test says in the params.
 
-`jobs.get` obeys its id: `crash`, `kill`, `print`, `defect`, `refuse`, `pid`, or `wait:FIFO`, which waits
+`jobs.get` obeys its id: `burst:RATE:SECONDS` tells of jobs that change so often and `tell:LABEL` of one,
+`crash`, `kill`, `print`, `defect`, `refuse`, `pid`, or `wait:FIFO`, which waits
 until the test opens the FIFO for writing. `jobs.submit` waits for the FIFO at the structure's path if there
 is one and then writes the path with `.done` behind it. `jobs.list` gives `limit` jobs.
 """
@@ -9,8 +10,14 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
+
+import msgspec
 
 from crystalmath.errors import JobNotFoundError
 from crystalmath_lsp import worker
@@ -19,21 +26,28 @@ from crystalmath_lsp.models import (
     JobCard,
     JobDetail,
     JobRow,
+    JobsChanged,
     JobsGetParams,
     JobsListParams,
     JobsPage,
     JobsSubmitParams,
+    JobState,
+    JobsWatchParams,
     Submitted,
+    SystemChanged,
+    Watching,
 )
 from crystalmath_lsp.stdio import claim_stdio
 
+STATES = get_args(JobState)
 TIME = "2026-11-22T10:00:00.000+00:00"
 
 
 def row(number: int) -> JobRow:
     return JobRow(
         id=number, uuid=f"uuid-{number}", label=f"job {number}", formula="Si2", template="relax", n_atoms=2,
-        state="finished", exit_status=0, exit_message=None, created_at=TIME, modified_at=TIME, foreign=False,
+        code=None, state="finished", exit_status=0, exit_message=None, created_at=TIME, modified_at=TIME,
+        foreign=False,
     )  # fmt: skip
 
 
@@ -52,15 +66,48 @@ def card(label: str) -> JobCard:
 
 
 def list_jobs(engine: object, params: JobsListParams) -> JobsPage:
-    first = params.after or 100_000
+    first = int(params.after or 100_000)
     rows = [row(number) for number in range(first - 1, max(0, first - 1 - params.limit), -1)]
-    return JobsPage(jobs=rows, next=rows[-1].id if rows and rows[-1].id > 1 else None)
+    return JobsPage(jobs=rows, next=str(rows[-1].id) if rows and rows[-1].id > 1 else None, counts=None)
 
 
-def get_job(engine: object, params: JobsGetParams) -> JobDetail:
+class ScriptedEngine:
+    """Tell the front process what the test wants it to be told; it serves every call in one thread."""
+
+    is_open = False
+
+    def __init__(self) -> None:
+        self.notify: Callable[[str, object], None] = print
+
+    def burst(self, rate: int, seconds: float) -> None:
+        """Tell of 50 jobs in turn, each going from one state to the next, `rate` times a second."""
+        began = time.monotonic()
+        for number in range(int(rate * seconds)):
+            time.sleep(max(0.0, began + number / rate - time.monotonic()))
+            told = replace_state(row(1 + number % 50), number // 50)
+            self.notify("jobs.changed", JobsChanged(jobs=[told], removed=[], all=False))
+        self.notify("system.changed", SystemChanged(mode="queries", reason="the burst is over"))
+
+
+def replace_state(job: JobRow, turn: int) -> JobRow:
+    """Return the job in its `turn`-th state; the label tells which it was."""
+    return msgspec.structs.replace(job, state=STATES[min(turn, len(STATES) - 1)], label=str(turn))
+
+
+def watch(engine: ScriptedEngine, params: JobsWatchParams) -> Watching:
+    return Watching(mode="broadcasts", reason=None)
+
+
+def get_job(engine: ScriptedEngine, params: JobsGetParams) -> JobDetail:
     order, _, argument = str(params.id).partition(":")
     said = ""
-    if order == "crash":
+    if order == "burst":
+        rate, _, seconds = argument.partition(":")
+        threading.Thread(target=engine.burst, args=(int(rate), float(seconds)), daemon=True).start()
+    elif order == "tell":
+        told = msgspec.structs.replace(row(1), label=argument)
+        engine.notify("jobs.changed", JobsChanged(jobs=[told], removed=[], all=False))
+    elif order == "crash":
         os._exit(3)
     elif order == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -75,7 +122,7 @@ def get_job(engine: object, params: JobsGetParams) -> JobDetail:
         said = str(os.getpid())
     elif order == "wait":
         said = Path(argument).read_text()
-    return JobDetail(job=row(1), steps=[], card=card(said), code=None, reason=None)
+    return JobDetail(job=row(1), steps=[], card=card(said), reason=None, request=None, restart_of=None)
 
 
 def submit(engine: object, params: JobsSubmitParams) -> Submitted:
@@ -87,13 +134,16 @@ def submit(engine: object, params: JobsSubmitParams) -> Submitted:
 
 
 def main() -> None:
-    here = {"jobs.list": list_jobs, "jobs.get": get_job, "jobs.submit": submit}
+    here = {"jobs.list": list_jobs, "jobs.get": get_job, "jobs.submit": submit, "jobs.watch": watch}
     methods = {
         name: replace(METHODS[name], handler=f"tests.e2e.scripted_worker:{function.__name__}")
         for name, function in here.items()
     }
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker.Worker(*claim_stdio(), engine=None, methods=methods).run()
+    engine = ScriptedEngine()
+    serving = worker.Worker(*claim_stdio(), engine=engine, methods=methods)
+    engine.notify = serving.notify
+    serving.run()
 
 
 if __name__ == "__main__":

@@ -105,8 +105,8 @@ def test_jobs_are_listed_by_the_worker_a_page_at_a_time(client: RpcClient) -> No
     page = client.call("jobs.list")
     assert len(page["jobs"]) == 2000
     next_page = client.call("jobs.list", {"after": page["next"], "limit": 10})
-    assert next_page["jobs"][0]["id"] == page["next"] - 1
-    assert client.call("jobs.list", {"after": 3})["next"] is None
+    assert next_page["jobs"][0]["id"] == int(page["next"]) - 1
+    assert client.call("jobs.list", {"after": "3"})["next"] is None
 
 
 def test_an_error_of_the_library_arrives_with_code_and_hint(client: RpcClient) -> None:

@@ -80,7 +80,6 @@ def test_a_list_is_filtered_by_state_template_and_text(daemon: Session, finished
     assert finished.id not in ids(state="failed")
     assert finished.id not in ids(template="static")
     assert finished.id not in ids(text="perovskite")
-    assert finished.id not in ids(before=finished.id)
 
 
 def test_processes_of_others_are_listed_as_foreign(daemon: Session, adder: str) -> None:

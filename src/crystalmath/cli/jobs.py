@@ -7,34 +7,82 @@ from typing import TYPE_CHECKING
 import click
 
 from crystalmath.cli.output import json_option, open_session, print_json, print_table
+from crystalmath.engine.list_table import SORT_KEYS
 from crystalmath.engine.states import STATES
 
 if TYPE_CHECKING:
-    from crystalmath.engine.jobs import JobRow
+    from collections.abc import Mapping
+
+    from crystalmath.engine.job_list import JobRow, Page, SortKey
+    from crystalmath.engine.states import State
 
 __all__ = ["cancel", "files", "jobs", "show"]
 
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--state", type=click.Choice(STATES), help="Only jobs in this state.")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only in this state.")
 @click.option("--template", help="Only jobs of this template.")
+@click.option("--code", help="Only jobs that run with this code.")
+@click.option("--formula", help="Only jobs of this reduced formula.")
+@click.option("--element", "elements", multiple=True, help="Only jobs whose formula has this element.")
+@click.option("--label", help="Only jobs with this in their label.")
+@click.option("--exit-code", type=int, help="Only jobs that ended with this exit code.")
+@click.option("--since", metavar="TIME", help="Only jobs made at this time (ISO 8601) or later.")
+@click.option("--until", metavar="TIME", help="Only jobs made before this time.")
+@click.option("--ours", is_flag=True, help="Leave out processes that CrystalMath did not submit.")
+@click.option("--sort", type=click.Choice(SORT_KEYS), default="created", show_default=True, help="Order by.")
+@click.option("--ascending", is_flag=True, help="The smallest or oldest first.")
+@click.option("--counts", is_flag=True, help="Count the jobs of each state instead.")
 @click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 2000), help="At most so many.")
 @json_option
-def jobs(text: str | None, state: str | None, template: str | None, limit: int, as_json: bool) -> None:
+def jobs(
+    states: tuple[State, ...],
+    since: str | None,
+    until: str | None,
+    ours: bool,
+    exit_code: int | None,
+    elements: tuple[str, ...],
+    sort: SortKey,
+    ascending: bool,
+    counts: bool,
+    limit: int,
+    as_json: bool,
+    **named: str | None,
+) -> None:
     """List jobs, the newest first; TEXT is searched in label, formula and template."""
-    from crystalmath.engine import jobs as engine_jobs
+    from crystalmath.engine import job_list
 
+    wanted = job_list.Filter(
+        states=states, elements=elements, exit_status=exit_code, created_after=since, created_before=until,
+        foreign=not ours, **named,
+    )  # fmt: skip
     session = open_session()
-    rows = engine_jobs.list_jobs(session, state=state, template=template, text=text, limit=limit)  # type: ignore[arg-type]  # click has checked the state
-    if as_json:
-        print_json(rows)
-    elif rows:
-        print_table(
-            ["ID", "STATE", "TEMPLATE", "FORMULA", "ATOMS", "CREATED", "LABEL"], [_cells(row) for row in rows]
-        )
-    else:
+    page = job_list.page(session, wanted, sort=sort, descending=not ascending, limit=limit)
+    if counts:
+        _print_counts(job_list.counts(session, wanted), as_json=as_json)
+    elif as_json:
+        print_json(page.rows)
+    elif page.rows:
+        _print_rows(page)
+    elif wanted == job_list.Filter():
         click.echo("No jobs yet. Start with: crystalmath run relax POSCAR --follow", err=True)
+    else:
+        click.echo("No job is like that.", err=True)
+
+
+def _print_counts(found: Mapping[str, int], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+    else:
+        print_table(["STATE", "JOBS"], [[state, found[state]] for state in STATES if state in found])
+
+
+def _print_rows(page: Page) -> None:
+    heads = ["ID", "STATE", "TEMPLATE", "FORMULA", "ATOMS", "CREATED", "LABEL"]
+    print_table(heads, [_cells(row) for row in page.rows])
+    if page.next is not None:
+        click.echo("There are more: see --limit, or choose with the other options.", err=True)
 
 
 def _cells(row: JobRow) -> list[object]:

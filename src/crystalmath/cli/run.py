@@ -29,6 +29,7 @@ __all__ = ["run"]
 @click.option("--code", metavar="LABEL", help="The VASP executable, see `crystalmath codes`.")
 @click.option("--label", default="", help="A title of your own.")
 @click.option("--key", help="The same key gives the same job instead of a second one.")
+@click.option("--waive", multiple=True, metavar="CODE", help="Run in spite of this error of the check.")
 @click.option("--follow", is_flag=True, help="Show progress until the job has ended, then its card.")
 @json_option
 def run(
@@ -39,6 +40,7 @@ def run(
     code: str | None,
     label: str,
     key: str | None,
+    waive: tuple[str, ...],
     follow: bool,
     as_json: bool,
 ) -> int:
@@ -59,6 +61,7 @@ def run(
         code=code,
         label=label,
         key=key,
+        waive=waive,
     )
     session = open_session()
     submitted = submit.submit(session, request)

@@ -1,4 +1,4 @@
-"""Cancel jobs, and read the answer: AiiDA's own functions only log that it failed."""
+"""Cancel, pause and resume jobs, and read the answer: AiiDA's own functions only log that it failed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crystalmath.engine import broker, daemon, reconcile, rows, seam_aiida, states
-from crystalmath.errors import EngineError
+from crystalmath.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     from crystalmath.engine.session import Session
     from crystalmath.engine.states import State
 
-__all__ = ["Cancelled", "cancel"]
+__all__ = ["Cancelled", "Controlled", "cancel", "pause", "resume"]
 
 ANSWER_S = 10.0
 
@@ -26,6 +26,79 @@ class Cancelled:
     uuid: str
     state: State
     already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """The job after the request; `changed` is false when it was so before."""
+
+    id: int
+    uuid: str
+    state: State
+    changed: bool
+
+
+def pause(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Controlled:
+    """Go no further with the job until it is resumed; a program that runs goes on to its end.
+
+    Raises InputError for one that has ended, DaemonError when the daemon does not come up, EngineError when
+    the job is not paused after `timeout_s`.
+    """
+    return _control(session, job_id, True, timeout_s)
+
+
+def resume(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Controlled:
+    """Go on with a paused job: one that was paused by hand, or by AiiDA because its machine was away.
+
+    Raises as `pause` does.
+    """
+    return _control(session, job_id, False, timeout_s)
+
+
+def _control(session: Session, job_id: int | str, wanted: bool, timeout_s: float) -> Controlled:
+    pk = rows.resolve(session, job_id)
+    detail = rows.get(session, pk)
+    if detail.state in states.ENDED:
+        raise InputError(
+            f"Job {pk} has ended: {detail.state}", hint=f"Look at it with: crystalmath show {pk}"
+        )
+    if not (asked := _paused_as(session, pk, not wanted)):
+        return Controlled(pk, detail.uuid, detail.state, changed=False)
+    daemon.ensure(session, listening=True)
+    reconcile.revive(session)
+    deadline = time.monotonic() + timeout_s
+    while asked:
+        said = _tell(session, asked, wanted)
+        session.begin()
+        asked = _paused_as(session, pk, not wanted)
+        if asked and time.monotonic() > deadline:
+            verb = "pause" if wanted else "go on"
+            raise EngineError(
+                f"Job {pk} was asked to {verb} and has not: {said}",
+                hint=f"Look at it with: crystalmath show {pk}",
+            )
+        if asked:
+            time.sleep(0.2)
+    return Controlled(pk, detail.uuid, rows.state(session, pk), changed=True)
+
+
+def _tell(session: Session, pks: tuple[int, ...], wanted: bool) -> str:
+    if session.embedded:
+        broker.connect(session)
+    said = "no answer"
+    for pk in pks:
+        said = (
+            seam_aiida.pause(pk, "paused by the user", ANSWER_S) if wanted else seam_aiida.play(pk, ANSWER_S)
+        )
+    return said
+
+
+def _paused_as(session: Session, pk: int, paused: bool) -> tuple[int, ...]:
+    """Return the unended processes of the job that are, or are not, paused; steps before their flow."""
+    from aiida import orm
+
+    nodes = [orm.load_node(found) for found in reversed(_unended(session, pk))]
+    return tuple(node.pk for node in nodes if bool(node.paused) is paused)
 
 
 def cancel(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Cancelled:

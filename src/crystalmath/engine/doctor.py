@@ -14,6 +14,7 @@ from crystalmath.engine import (
     computer,
     daemon,
     index,
+    list_sweep,
     processes,
     profile,
     reconcile,
@@ -129,8 +130,17 @@ def _index(session: Session, repair: bool) -> Iterator[Part]:
         yield Part("index", "repaired", f"{session.index.path} was damaged and is made anew")
         return
     added = index.rebuild(session) if repair else 0
-    found = f"{added} jobs were missing and are added" if added else "every job has its row"
-    yield Part("index", "repaired" if added else "good", found)
+    list_sweep.refresh(session)
+    lacking, gone = list_sweep.missing(session)
+    if (lacking or gone) and not repair:
+        found = f"the list lacks {len(lacking)} jobs and has {len(gone)} that are gone"
+        yield Part("index", "warning", found, "Make it anew with: crystalmath doctor")
+        return
+    if lacking or gone:
+        list_sweep.rebuild(session)
+    amended = max(added, len(lacking)) + len(gone)
+    found = f"{amended} jobs were missing or gone and are put right" if amended else "every job has its row"
+    yield Part("index", "repaired" if amended else "good", found)
 
 
 def _computer(session: Session, repair: bool) -> Iterator[Part]:

@@ -7,9 +7,12 @@ has it. Compressed files answer to their name without `.gz` and are read as text
 from __future__ import annotations
 
 import gzip
+import os
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from crystalmath.engine import rows
 from crystalmath.errors import JobFileError, StorageError
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from crystalmath.engine.rows import Step
     from crystalmath.engine.session import Session
 
-__all__ = ["FileRow", "list_files", "local_path", "read", "read_bytes"]
+__all__ = ["FilePart", "FileRow", "list_files", "local_path", "read", "read_bytes", "read_part"]
 
 Source = Literal["retrieved", "folder"]
 _PRIVATE = ("POTCAR",)  # licensed text: never handed out
@@ -46,8 +49,6 @@ def list_files(session: Session, job_id: int | str) -> tuple[FileRow, ...]:
 
 def read_bytes(session: Session, job_id: int | str, name: str) -> bytes:
     """Return the content of the file, decompressed. Raises JobFileError naming what there is."""
-    import zlib
-
     row, step = _find(session, job_id, name)
     bare = row.name.rsplit("/", 1)[-1]
     content = _content(step, bare, row.source)
@@ -154,3 +155,49 @@ def _content(step: Step, name: str, source: Source) -> bytes:
         raise StorageError(
             f"{folder / name} cannot be read: {error.strerror}", hint="Check the disk."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """Some bytes of a file: `data` begins at `offset`; the file, uncompressed, has `size_bytes`."""
+
+    name: str
+    offset: int
+    data: bytes
+    size_bytes: int
+
+
+def read_part(session: Session, job_id: int | str, name: str, *, offset: int, n_bytes: int) -> FilePart:
+    """Return up to `n_bytes` of a file from `offset`, which counts from the end when it is negative.
+
+    Never more than that is held in memory, also of compressed files. Raises JobFileError.
+    """
+    row, step = _find(session, job_id, name)
+    bare = row.name.rsplit("/", 1)[-1]
+    try:
+        with _opened(step, bare, row.source) as file:
+            size = file.seek(0, os.SEEK_END)
+            start = max(0, size + offset) if offset < 0 else min(offset, size)
+            file.seek(start)
+            return FilePart(row.name, start, file.read(n_bytes), size)
+    except (OSError, EOFError, zlib.error) as error:
+        raise JobFileError(
+            f"{row.name} of job {job_id} cannot be read: {error}", hint="Try again."
+        ) from error
+
+
+@contextmanager
+def _opened(step: Step, name: str, source: Source) -> Iterator[IO[bytes]]:
+    node = _retrieved_node(step) if source == "retrieved" else None
+    folder = _folder(step)
+    if node is None and folder is None:
+        raise JobFileError(
+            f"The working folder of step {step.index} is gone", hint="Only retrieved files are left."
+        )
+    opened = node.base.repository.open(name, "rb") if node is not None else (folder / name).open("rb")  # type: ignore[operator]  # one of them is there
+    with opened as raw:
+        if name.endswith(".gz"):
+            with gzip.open(raw) as file:
+                yield file  # type: ignore[misc]  # a GzipFile is read and moved in like any other
+        else:
+            yield raw

@@ -44,6 +44,7 @@ class FlowWorkChain(WakingWorkChain):
             "flow", valid_type=orm.Dict, help="The graph: `steps` with their parents, `options` of the runs"
         )
         spec.input_namespace("jobs", valid_type=orm.SinglefileData, dynamic=True, help="One jobflow job each")
+        spec.input("request", valid_type=orm.SinglefileData, required=False, help="What the user asked for")
         spec.outline(while_(cls.advance_flow)(cls.wait_for_steps))
         spec.output(
             "summary", valid_type=orm.Dict, required=False, help="Numbers of the last self-consistent step"

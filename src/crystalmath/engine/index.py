@@ -1,4 +1,4 @@
-"""Our SQLite file of a profile: one row per job that we submitted, its client key unique.
+"""Our SQLite file of a profile: one row per job that we submitted, its client key unique; and the job list.
 
 AiiDA stays the only truth: this file can be deleted at any time and is rebuilt from the nodes' labels
 (`cm:<key>`) and extras. It exists because AiiDA's labels are not unique, and because JSON attributes
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from crystalmath.engine.faults import storage_faults
+from crystalmath.engine.list_table import INDEXES, TABLES, ListTable, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,6 +76,7 @@ class Index:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
+        self.table = ListTable(connection)
 
     @classmethod
     def of(cls, session: Session) -> Self:
@@ -100,7 +102,7 @@ class Index:
         connection = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + TABLES + INDEXES)
         except sqlite3.Error:
             connection.close()
             raise
@@ -126,15 +128,13 @@ class Index:
         """Return the job of the key."""
         return next(iter(self._select("key = ?", key)), None)
 
-    def of_pks(self, pks: Iterable[int]) -> dict[int, Entry]:
-        """Return the jobs of these pks by pk; those of others are left out."""
-        wanted = list(pks)
-        found: dict[int, Entry] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            for entry in self._select(f"pk IN ({', '.join('?' * len(part))})", *part):
-                if entry.pk is not None:
-                    found[entry.pk] = entry
+    def of_keys(self, keys: Iterable[str]) -> dict[str, Entry]:
+        """Return the jobs of these keys by key; those of others are left out."""
+        found: dict[str, Entry] = {}
+        for part in parts_of(keys):
+            found |= {
+                entry.key: entry for entry in self._select(f"key IN ({', '.join('?' * len(part))})", *part)
+            }
         return found
 
     def unended(self) -> tuple[Entry, ...]:
@@ -158,6 +158,15 @@ class Index:
         """Note that these jobs have ended."""
         with self._faults():
             self._connection.executemany("UPDATE jobs SET ended = 1 WHERE pk = ?", [(pk,) for pk in pks])
+
+    def label(self, key: str, text: str) -> None:
+        """Note another title of the job."""
+        self._write("UPDATE jobs SET label = ? WHERE key = ?", text, key)
+
+    def forget(self, pks: Iterable[int]) -> None:
+        """Remove jobs that no longer exist; their keys are free again."""
+        with self._faults():
+            self._connection.executemany("DELETE FROM jobs WHERE pk = ?", [(pk,) for pk in pks])
 
     def free(self, key: str) -> None:
         """Give the key free; only for one that has no process."""

@@ -11,6 +11,7 @@ import os
 import sys
 import uuid
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from crystalmath.errors import ProfileError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["OPTIONS", "exists", "load"]
+__all__ = ["OPTIONS", "ProfileRow", "exists", "list_profiles", "load"]
 
 EMAIL = "crystalmath@localhost"
 OPTIONS: dict[str, int | bool] = {
@@ -40,6 +41,23 @@ def prepare_environment() -> None:
     path = os.environ.get("PATH", os.defpath)
     if here not in path.split(os.pathsep):
         os.environ["PATH"] = here + os.pathsep + path
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """One AiiDA profile: its storage backend and its broker, None without one."""
+
+    name: str
+    storage: str
+    broker: str | None
+
+
+def list_profiles() -> tuple[ProfileRow, ...]:
+    """Return the AiiDA profiles of this user."""
+    return tuple(
+        ProfileRow(found.name, found.storage_backend, found.process_control_backend)
+        for found in _config().profiles
+    )
 
 
 def exists(name: str) -> bool:

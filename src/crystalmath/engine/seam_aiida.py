@@ -22,6 +22,8 @@ __all__ = [
     "forget_config",
     "is_loaded",
     "kill",
+    "pause",
+    "play",
     "poll_hook",
     "store_process",
 ]
@@ -114,24 +116,40 @@ def is_loaded(pk: int, timeout_s: float = 2.0) -> bool:
 
 def kill(pk: int, reason: str, timeout_s: float) -> str:
     """Ask the worker that has the process to end it and return its answer in words."""
+    return _ask("kill", pk, reason, timeout_s)
+
+
+def pause(pk: int, reason: str, timeout_s: float) -> str:
+    """Ask the worker that has the process to go no further with it and return its answer in words."""
+    return _ask("pause", pk, reason, timeout_s)
+
+
+def play(pk: int, timeout_s: float) -> str:
+    """Ask the worker that has the paused process to go on with it and return its answer in words."""
+    return _ask("play", pk, None, timeout_s)
+
+
+def _ask(verb: str, pk: int, reason: str | None, timeout_s: float) -> str:
     from aiida.manage import get_manager
     from plumpy.futures import unwrap_kiwi_future
 
+    named = {} if reason is None else {"msg_text": reason}
     try:
-        future = get_manager().get_process_controller().kill_process(pk, msg_text=reason)
+        future = getattr(get_manager().get_process_controller(), f"{verb}_process")(pk, **named)
         answer = unwrap_kiwi_future(future).result(timeout=timeout_s)
     except TimeoutError:
         return f"process {pk} did not answer within {timeout_s:g} s"
     except Exception as error:  # noqa: BLE001 - the ZeroMQ broker answers with a bare Exception
         return f"no worker has process {pk}" if NOT_LOADED in str(error) else f"process {pk}: {error}"
-    return f"process {pk} ends" if answer else f"process {pk} refuses to end"
+    return f"process {pk} obeys" if answer else f"process {pk} refuses to {verb}"
 
 
 def poll_hook(interval_s: Callable[[Any, frozenset[str]], float]) -> None:
     """Let `interval_s(computer, job ids)` say how many seconds pass between two looks at the scheduler.
 
     It replaces `JobsList.get_minimum_update_interval` of this process. A job that is new brings the
-    next look forward, which AiiDA alone would leave where the older jobs had put it.
+    next look forward, which AiiDA alone would leave where the older jobs had put it. A pause leaves a
+    cancelled question behind, over which AiiDA stumbles when the job goes on: it is forgotten here.
     """
     from aiida.engine.processes.calcjobs.manager import JobsList
 
@@ -142,6 +160,9 @@ def poll_hook(interval_s: Callable[[Any, frozenset[str]], float]) -> None:
 
     def request_job_info_update(self: Any, authinfo: Any, job_id: Any) -> Any:
         handle = self._update_handle
+        asked = self._job_update_requests.get(str(job_id))
+        if asked is not None and asked.done():
+            del self._job_update_requests[str(job_id)]
         is_new = str(job_id) not in self._job_update_requests
         self._job_update_requests.setdefault(str(job_id), self._loop.create_future())
         delay_s = self._get_next_update_delay()

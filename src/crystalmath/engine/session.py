@@ -8,7 +8,7 @@ begins with `Session.begin`. Keep ids between calls, not nodes.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crystalmath import paths
@@ -42,8 +42,13 @@ class Session:
     embedded: bool
     announce: Callable[[str], None] = _nobody
     broker_sockets: str | None = None  # the broker that this process is connected to
+    seen: dict[int, str] = field(default_factory=dict)  # pk -> time of modification, of the last look
     _thread: int = field(default_factory=threading.get_ident)
     _index: Index | None = None
+
+    def reader(self) -> Session:
+        """Return a session of the calling thread, to read with: any number may, one thread may write."""
+        return replace(self, broker_sockets=None, seen={}, _thread=threading.get_ident(), _index=None)
 
     def begin(self) -> None:
         """Start a call: fresh data, nothing left of a failed write. Raises EngineError in a second thread."""

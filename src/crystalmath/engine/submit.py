@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crystalmath.engine import broker, codes, daemon, keys, locks, seam_aiida
+from crystalmath.engine import broker, checks, codes, daemon, keys, locks, seam_aiida
 from crystalmath.engine.faults import storage_faults
 from crystalmath.engine.index import EXTRA, LABEL_PREFIX, Entry
 from crystalmath.errors import EngineError, InputError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from crystalmath.engine.job_request import JobRequest
     from crystalmath.engine.session import Session
 
 __all__ = ["Resources", "SubmitRequest", "Submitted", "hand_over", "lock_path", "submit", "submit_builder"]
@@ -50,7 +51,8 @@ class Resources:
 class SubmitRequest:
     """A jobflow Flow (monty JSON) to run and what it is called.
 
-    `key` makes repeated submits one job; `code` is a label, None the default code.
+    `key` makes repeated submits one job; `code` is a label, None the default code. `origin` is what a
+    template was asked for, kept with the job; a Flow from Python has none.
     """
 
     flow_json: str
@@ -62,6 +64,7 @@ class SubmitRequest:
     label: str = ""
     key: str | None = None
     resources: Resources = field(default_factory=Resources)
+    origin: JobRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,8 @@ def lock_path(session: Session) -> Path:
 def submit(session: Session, request: SubmitRequest) -> Submitted:
     """Store the Flow as one AiiDA process, hand it to the daemon and return its id.
 
-    The same key returns the same job. Raises InputError for a key that a different request has used,
-    CodeError, DaemonError (then nothing was stored) and StorageError.
+    The same key returns the same job. Raises InputError for a key that a different request has used and for
+    inputs with errors that are not waived, CodeError, DaemonError (then nothing was stored) and StorageError.
     """
     session.begin()
     code = codes.load(session, request.code)
@@ -94,7 +97,22 @@ def submit(session: Session, request: SubmitRequest) -> Submitted:
         resources=asdict(request.resources),
     )
     entry = _entry(request, digest)
+    if request.origin is not None and _known(session, entry) is None:
+        checks.refuse_errors(check(request.origin, code), request.origin.waive)
     return submit_builder(session, entry, lambda: _flow_builder(request, code))
+
+
+def check(origin: JobRequest, code: Any) -> tuple[checks.Remark, ...]:
+    """Return what there is to say about what is asked for, with the POTCARs that go with the code."""
+    from crystalmath import potcars, structures
+
+    library = potcars.library(codes.potcar_directory(code))
+    if origin.structure_text is None:
+        return checks.of_folder(origin.structure_path or "", library)
+    crystal = structures.read(origin.structure_text).structure
+    return checks.of_template(
+        origin.template, crystal, origin.overrides, library, parameters=origin.parameters
+    )
 
 
 def submit_builder(session: Session, entry: Entry, build: Any) -> Submitted:
@@ -208,9 +226,12 @@ def _note(pk: int, entry: Entry) -> None:
 
 
 def _flow_builder(request: SubmitRequest, code: Any) -> Any:
-    from crystalmath.engine import flow, flow_documents
+    from crystalmath.engine import flow, flow_documents, job_request, nodes
 
     options = codes.run_options(code, request.resources.ranks, request.resources.threads)
     if request.resources.walltime_s is not None:
         options["max_wallclock_seconds"] = request.resources.walltime_s
-    return flow.builder(flow_documents.load_flow(request.flow_json), code, options=options)
+    builder = flow.builder(flow_documents.load_flow(request.flow_json), code, options=options)
+    if request.origin is not None:
+        builder.request = nodes.file_node(job_request.encode(request.origin), "request.json.gz")
+    return builder

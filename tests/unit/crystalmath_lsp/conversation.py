@@ -25,7 +25,9 @@ class ScriptedLink:
     def __init__(self, answer: Answerer | None) -> None:
         self._answer = answer
 
-    async def call(self, method: str, params: msgspec.Raw) -> msgspec.Raw:
+    async def call(
+        self, method: str, params: msgspec.Raw, progress: Callable[[str], None] | None = None
+    ) -> msgspec.Raw:
         while self._answer is None:
             await asyncio.Event().wait()
         return msgspec.Raw(msgspec.json.encode(self._answer(method, msgspec.json.decode(params))))

@@ -81,7 +81,7 @@ def test_rows_that_are_there_are_not_overwritten(index: Index) -> None:
 
 def test_more_jobs_than_sqlite_takes_in_one_question_are_found(index: Index) -> None:
     index.add_missing(replace(ENTRY, key=str(pk), pk=pk, uuid=str(pk)) for pk in range(1200))
-    assert len(index.of_pks(range(1200))) == 1200
+    assert len(index.of_keys(map(str, range(1200)))) == 1200
 
 
 def test_a_damaged_file_is_not_sound(tmp_path: Path) -> None:

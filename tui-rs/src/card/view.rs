@@ -74,7 +74,7 @@ fn facts(detail: &JobDetail) -> Vec<(&'static str, String, Style)> {
             "formula",
             job.formula.as_ref().map(|formula| format!("{formula} ({} atoms)", card.n_atoms)),
         ),
-        ("code", detail.code.clone()),
+        ("code", detail.job.code.clone()),
         ("created", Some(job.created_at.clone())),
     ];
     let known = optional.into_iter().chain(results(card));

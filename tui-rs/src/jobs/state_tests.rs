@@ -9,6 +9,7 @@ pub fn row(id: i64) -> JobRow {
         formula: Some("Si2".to_owned()),
         template: Some("relax".to_owned()),
         n_atoms: Some(2),
+        code: None,
         state: JobState::Finished,
         exit_status: Some(0),
         exit_message: None,
@@ -18,8 +19,12 @@ pub fn row(id: i64) -> JobRow {
     }
 }
 
-fn page(ids: &[i64], next: Option<i64>) -> JobsPage {
-    JobsPage { jobs: ids.iter().copied().map(row).collect(), next }
+fn page(ids: &[i64], next: Option<&str>) -> JobsPage {
+    JobsPage {
+        jobs: ids.iter().copied().map(row).collect(),
+        next: next.map(str::to_owned),
+        counts: None,
+    }
 }
 
 fn ids(list: &JobList) -> Vec<i64> {
@@ -30,8 +35,8 @@ fn ids(list: &JobList) -> Vec<i64> {
 fn pages_are_asked_for_until_the_list_is_complete() {
     let mut list = JobList::default();
     assert!(list.refresh().is_some());
-    let (next, _) = list.take(page(&[9, 8], Some(8)));
-    assert_eq!(next.unwrap().after, Some(8));
+    let (next, _) = list.take(page(&[9, 8], Some("8")));
+    assert_eq!(next.unwrap().after.as_deref(), Some("8"));
     assert!(list.refresh().is_none());
     assert!(list.take(page(&[7, 6], None)).0.is_none());
     assert_eq!(ids(&list), [9, 8, 7, 6]);
@@ -51,7 +56,7 @@ fn a_new_job_leaves_the_selection_where_it_was() {
 fn a_first_page_keeps_the_older_jobs_and_drops_the_deleted_ones() {
     let mut list = JobList::default();
     list.take(page(&[5, 4, 3, 2, 1], None));
-    list.take(page(&[6, 5, 3], Some(3)));
+    list.take(page(&[6, 5, 3], Some("3")));
     assert_eq!(ids(&list), [6, 5, 3, 2, 1]);
 }
 

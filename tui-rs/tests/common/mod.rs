@@ -24,6 +24,7 @@ pub fn row(id: i64, state: JobState) -> JobRow {
         formula: Some("Si2".to_owned()),
         template: Some("relax".to_owned()),
         n_atoms: Some(2),
+        code: None,
         state,
         exit_status: None,
         exit_message: None,
@@ -35,7 +36,7 @@ pub fn row(id: i64, state: JobState) -> JobRow {
 
 pub fn page(ids: &[i64], state: JobState) -> Msg {
     let jobs = ids.iter().map(|&id| row(id, state)).collect();
-    Msg::Reply(Reply::List(Ok(JobsPage { jobs, next: None })))
+    Msg::Reply(Reply::List(Ok(JobsPage { jobs, next: None, counts: None })))
 }
 
 pub fn key(code: KeyCode) -> Msg {

@@ -1,0 +1,97 @@
+"""Where the shared server of a user listens, and which process that is."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from crystalmath.errors import EngineError
+
+__all__ = ["Running", "SocketLock", "default_path", "running"]
+
+_LONGEST: Final = 100  # bytes of a Unix socket's path, a little below what every system takes
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The server that holds a socket: its process, version and since when it runs."""
+
+    pid: int
+    version: str
+    started_at: str
+    path: str
+
+
+def default_path() -> Path:
+    """Return `$XDG_RUNTIME_DIR/crystalmath/server.sock`, or one below the temporary folder of this user."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    wanted = Path(runtime) / "crystalmath" / "server.sock"
+    if runtime and Path(runtime).is_dir() and len(os.fsencode(wanted)) <= _LONGEST:
+        return wanted
+    return Path(tempfile.gettempdir()) / f"crystalmath-{os.getuid()}" / "server.sock"
+
+
+class SocketLock:
+    """The lock beside a socket: whoever holds it is its only server, and dies with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[str] | None = None
+
+    def take(self) -> bool:
+        """Make the folder private and take the lock; False when a server holds it. Raises EngineError."""
+        folder = self.path.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if folder.stat().st_uid != os.getuid():
+                raise PermissionError(f"{folder} belongs to another user")
+            folder.chmod(0o700)
+            file = _lock_file(self.path).open("a+", encoding="utf-8")
+        except OSError as error:
+            raise EngineError(
+                f"The socket {self.path} cannot be made: {error}", hint="Name another one: --socket PATH"
+            ) from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
+        return True
+
+    def note(self, who: Running) -> None:
+        """Write who holds the lock."""
+        assert self._file is not None
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(json.dumps(asdict(who)))
+        self._file.flush()
+
+    def release(self) -> None:
+        """Remove the socket and give the lock back."""
+        self.path.unlink(missing_ok=True)
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.close()
+
+
+def running(path: Path) -> Running | None:
+    """Return the server that listens on the socket, None when there is none."""
+    try:
+        with _lock_file(path).open("r+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return Running(**json.loads(file.read()))
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
