@@ -48,7 +48,7 @@ fn many_jobs() -> Model {
             ..known
         }
     });
-    let page = JobsPage { jobs: jobs.collect(), next: None };
+    let page = JobsPage { jobs: jobs.collect(), next: None, counts: None };
     let mut model = ready();
     update(&mut model, Msg::Reply(Reply::List(Ok(page))));
     model
