@@ -75,7 +75,7 @@ fn jobs() {
 }
 
 const DETAIL: &str = r#"{"id": 60, "uuid": "8a2c", "label": "silicon, run 60", "formula": "Si2",
-    "template": "relax", "n_atoms": 2, "state": "finished", "exit_status": 0,
+    "template": "relax", "n_atoms": 2, "code": "vasp", "state": "finished", "exit_status": 0,
     "created_at": "2026-11-22T10:00:00Z", "modified_at": "2026-11-22T10:01:00Z", "foreign": false}"#;
 const CARD: &str = r#"{"id": 60, "uuid": "8a2c", "state": "finished", "exit_status": 0,
     "formula": "Si2", "n_atoms": 2, "energy_ev": -10.84, "energy_per_atom_ev": -5.42,
@@ -88,7 +88,7 @@ const STEP: &str = r#"{"index": 1, "name": "relax", "id": 61, "uuid": "8a2d", "s
     "modified_at": "2026-11-22T10:01:00Z"}"#;
 
 fn detail() -> Box<JobDetail> {
-    let text = format!(r#"{{"job": {DETAIL}, "steps": [{STEP}], "card": {CARD}, "code": "vasp"}}"#);
+    let text = format!(r#"{{"job": {DETAIL}, "steps": [{STEP}], "card": {CARD}}}"#);
     serde_json::from_str(&text).unwrap()
 }
 
