@@ -109,18 +109,13 @@ def _carry_over(before: Folder, folder: Folder) -> set[str] | None:
                     folder.__dict__[name] = before.__dict__[name]
         elif kind == "POSCAR" and "poscar" in before.__dict__ and before.poscar is not None:
             folder.__dict__["poscar"] = poscar.update(before.poscar, text)
-    same = (before.present, before.context, before.options) == (
-        folder.present,
-        folder.context,
-        folder.options,
-    )
-    if not same or before.texts.keys() != folder.texts.keys() or before.names != folder.names:
-        return None
-    changed: set[str] = {kind for kind, text in folder.texts.items() if before.texts[kind] != text}
+    changed: set[str] = {kind for kind, text in folder.texts.items() if before.texts.get(kind) != text}
     if "INCAR" in changed:
         old, new = _values(before), _values(folder)
-        changed |= {tag for tag in old.keys() | new.keys() if old.get(tag) != new.get(tag)}
-    return changed
+        tags = {tag for tag in old.keys() | new.keys() if old.get(tag) != new.get(tag)}
+        folder.parameters.keep(before.parameters, tags)
+        changed |= tags
+    return changed if _frame(before) == _frame(folder) else None
 
 
 def _frame(folder: Folder) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crystalmath.vasp import incar, incremental
+from crystalmath.vasp import fortran, incar, incremental
 from crystalmath.vasp.check import check
 from crystalmath.vasp.folder import Context, Folder, Options
 from crystalmath.vasp.incremental import FolderCheck
@@ -74,6 +74,17 @@ def test_unchanged_files_are_not_read_again() -> None:
     assert second.poscar is first.poscar
     assert second.kpoints is first.kpoints
     assert second.potcar is first.potcar
+
+
+def test_values_of_unchanged_tags_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = FolderCheck()
+    looks.check(Folder(TEXTS))
+    texts: list[str] = []
+    read = fortran.read_reals
+    monkeypatch.setattr(fortran, "_real", lambda word: (texts.append(word), float(word))[1])  # type: ignore[func-returns-value]  # noted on the way
+    assert read("7*7") == (7.0,) * 7
+    looks.check(Folder({**TEXTS, "INCAR": TEXTS["INCAR"].replace("2*5", "2*4")}))
+    assert texts == ["7", "4"]
 
 
 def test_only_rules_that_look_at_a_changed_tag_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
