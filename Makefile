@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint bench docs lock clean
+.PHONY: help setup demo test test-long lint bench docs makers lock clean
 
 help:
 	@echo "make setup      install everything into .venv (Python packages, console scripts, terminal UI)"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-long  the long ones: dozens of kills, thousands of generated cases"
 	@echo "make lint       ruff, mypy, cargo fmt and clippy"
 	@echo "make docs       regenerate the schema, the Rust types and the reference pages"
+	@echo "make makers     run every VASP Maker of atomate2 by jobflow and on AiiDA and compare (an hour)"
 	@echo "make bench      measure the budgets of the design"
 
 setup: .venv/.python-ready .venv/.tui-ready
@@ -47,6 +48,10 @@ docs: setup
 	$(BIN)/python -m crystalmath_lsp.schema
 	$(BIN)/python -m scripts.generate_rust_types
 	$(BIN)/python -m scripts.generate_reference
+
+# Which Makers of atomate2 run, by jobflow and on AiiDA: an hour on two cores; `make makers ARGS=--resume` goes on.
+makers: setup
+	$(BIN)/python -m scripts.makers $(ARGS)
 
 # Needs the network: writes the newest versions that the ranges of pyproject.toml allow.
 lock:

@@ -224,6 +224,32 @@ def _quasi_harmonic(maker: type[Any]) -> Any:
     return chosen.make(magnesia())
 
 
+def _two_charges(maker: type[Any]) -> Any:
+    return maker(distortions=(-0.1, 0.0, 0.1)).make(magnesia(), 0, 1)
+
+
+def _vacancy(maker: type[Any]) -> Any:
+    """Return the flow of an oxygen vacancy in a small supercell, in its charge states."""
+    from pymatgen.analysis.defects.core import Vacancy
+
+    crystal = magnesia().copy()
+    crystal.add_oxidation_state_by_element({"Mg": 2, "O": -2})
+    return maker().make(Vacancy(crystal, crystal[1]), supercell_matrix=[[2, 0, 0], [0, 2, 0], [0, 0, 2]])
+
+
+def _insertion(maker: type[Any]) -> Any:
+    from atomate2.vasp.jobs.core import RelaxMaker, StaticMaker
+
+    chosen = maker(relax_maker=RelaxMaker(), static_maker=StaticMaker())
+    return chosen.make(magnesia(), "Li", n_steps=1, insertions_per_step=1)
+
+
+def _hops(maker: type[Any]) -> Any:
+    """Return the path of lithium between two neighbouring interstitial sites."""
+    sites = {0: [0.125, 0.125, 0.125], 1: [0.625, 0.125, 0.125]}
+    return maker(selective_dynamics_scheme=None).make(magnesia() * (2, 2, 2), "Li", sites, ["0+1"])
+
+
 CASES: dict[str, Callable[[type[Any]], Any]] = {
     "NonSCFMaker": _after_static,
     "HSEBSMaker": _after_static,
@@ -248,6 +274,10 @@ CASES: dict[str, Callable[[type[Any]], Any]] = {
     "NebFromEndpointsMaker": _neb_endpoints,
     "AdsorptionMaker": _adsorption,
     "FerroelectricMaker": _ferroelectric,
+    "ConfigurationCoordinateMaker": _two_charges,
+    "FormationEnergyMaker": _vacancy,
+    "ElectrodeInsertionMaker": _insertion,
+    "ApproxNebMaker": _hops,
     "PhononMaker": _phonons,
     "GruneisenMaker": _gruneisen,
     "QhaMaker": _quasi_harmonic,

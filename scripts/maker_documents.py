@@ -18,6 +18,7 @@ VOLATILE: dict[str, str] = {
     "completed_at": "the moment at which the step or the run ended",
     "created_at": "the moment at which the document was made",
     "last_updated": "the moment at which the document was made",
+    "last_modified": "the moment at which a structure was transformed",
     "run_stats": "times and memory that the program measured of itself",
     "custodian": "custodian's own record; AiiDA runs VASP without custodian",
     "task_id": "numbered by the process that makes the document",
@@ -54,11 +55,16 @@ def load(path: Path) -> tuple[Record, ...]:
 
 
 def lasting(value: Any) -> Any:
-    """Return a document without what differs from run to run: volatile keys, folders and uuids."""
+    """Return a document without what differs from run to run: volatile keys, folders and uuids.
+
+    Numbers are taken to 12 digits: a structure that went through JSON has other last ones.
+    """
     if isinstance(value, dict):
         return {k: lasting(v) for k, v in value.items() if k not in VOLATILE}
     if isinstance(value, list):
         return [lasting(one) for one in value]
+    if isinstance(value, float):
+        return float(f"{value:.12g}")
     return _PASSING.sub("*", value) if isinstance(value, str) else value
 
 

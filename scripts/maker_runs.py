@@ -33,6 +33,11 @@ def maker_of(name: str) -> Any:
     return getattr(importlib.import_module(f"atomate2.vasp.{module}"), maker)
 
 
+def folder_of(base: Path, name: str) -> Path:
+    """Return where the runs of a Maker go; atomate2 takes what is before a colon for a machine."""
+    return base / name.replace(":", ".")
+
+
 def fresh(folder: Path) -> None:
     """Empty the folder of a Maker's run."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -66,8 +71,8 @@ def with_jobflow(
     while waiting or running:
         while waiting and len(running) < PARALLEL:
             name = waiting.popleft()
-            fresh(base / name)
-            running[_forked(name, base / name)] = (name, time.monotonic() + limit_s)
+            fresh(folder_of(base, name))
+            running[_forked(name, folder_of(base, name))] = (name, time.monotonic() + limit_s)
         for pid, (name, deadline) in list(running.items()):
             ended, status = os.waitpid(pid, os.WNOHANG)
             if not ended and time.monotonic() < deadline:
@@ -76,7 +81,7 @@ def with_jobflow(
                 os.killpg(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
             del running[pid]
-            path = base / name / "verdict.json"
+            path = folder_of(base, name) / "verdict.json"
             late = (
                 f"not at its end after {limit_s:.0f} s" if not ended else f"its process ended with {status}"
             )
@@ -119,13 +124,20 @@ def _one_with_jobflow(name: str, folder: Path) -> None:
 
 
 def run_locally(flow: Any, folder: Path, *, must_succeed: bool = True) -> tuple[Record, ...]:
-    """Run the flow by jobflow in the folder and return what its store holds."""
+    """Run the flow by jobflow in the folder and return what its store holds.
+
+    The flow goes through JSON first, as it does on its way to any runner but this: that makes plain numbers
+    of numpy's, which pymatgen writes differently into an INCAR.
+    """
     from functools import partial
 
     import atomate2.vasp.run as vasp_run
     from jobflow import JobStore
     from jobflow import run_locally as run
     from maggma.stores import MemoryStore
+    from monty.json import MontyEncoder
+
+    from crystalmath.engine.flow_documents import load_flow
 
     original = vasp_run.Custodian
     # custodian looks only every ten seconds whether VASP has ended
@@ -133,7 +145,7 @@ def run_locally(flow: Any, folder: Path, *, must_succeed: bool = True) -> tuple[
     store = JobStore(MemoryStore(), additional_stores={"data": MemoryStore()})
     try:
         run(
-            flow,
+            load_flow(json.dumps(flow, cls=MontyEncoder)),
             store=store,
             create_folders=True,
             root_dir=folder,
@@ -185,13 +197,13 @@ def on_aiida(names: Sequence[str], base: Path, limit_s: float, done: Callable[[s
         while waiting or running:
             while waiting and len(running) < IN_FLIGHT:
                 name = waiting.popleft()
-                fresh(base / name)
-                pk = _submitted(session, name, base / name, done)
+                fresh(folder_of(base, name))
+                pk = _submitted(session, name, folder_of(base, name), done)
                 if pk is not None:
                     running.append((name, pk, time.monotonic() + limit_s))
             if running:
                 name, pk, deadline = running.popleft()
-                done(name, _ended(session, base / name, pk, deadline))
+                done(name, _ended(session, folder_of(base, name), pk, deadline))
     finally:
         daemon.stop(session)
 

@@ -38,7 +38,7 @@ AiiDA's documents are those of jobflow, "same inputs" that INCAR, KPOINTS and PO
 so to the byte, with the same POTCARs."""
 COLUMNS = ("builds", "runs by jobflow `run_locally`", "runs on AiiDA", "same documents", "same inputs")
 ENGINES = ("jobflow", "aiida")
-VOLATILE_HEAD = """Documents are compared value for value. Left out are folders, uuids and these keys:"""
+VOLATILE_HEAD = """Documents are compared value for value (numbers to 12 digits). Left out are folders, uuids and these keys:"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -132,7 +132,7 @@ class Row:
     @classmethod
     def of(cls, name: Name, scratch: Path) -> Row:
         """Read what the runs left below `scratch`."""
-        found = {engine: _verdict(scratch / engine / str(name)) for engine in ENGINES}
+        found = {engine: _verdict(maker_runs.folder_of(scratch / engine, str(name))) for engine in ENGINES}
         return cls(name, missing(name), found["jobflow"], found["aiida"], scratch)
 
     def cells(self) -> tuple[str, ...]:
@@ -150,7 +150,10 @@ class Row:
         return "" if stage == "build" else f"no: {reason}".replace("|", "/")
 
     def _compared(self) -> tuple[str, str]:
-        paths = [self.folder / engine / str(self.name) / "records.json.gz" for engine in ENGINES]
+        paths = [
+            maker_runs.folder_of(self.folder / engine, str(self.name)) / "records.json.gz"
+            for engine in ENGINES
+        ]
         if not all(path.exists() for path in paths):
             return "", ""
         ours, theirs = (maker_documents.load(path) for path in paths)
@@ -202,7 +205,7 @@ def run_engine(engine: str, names: list[Name], scratch: Path, given: argparse.Na
     """Run the Makers in one process for each group of settings that must stand before atomate2 is loaded."""
     groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for name in names:
-        done = _verdict(scratch / engine / str(name)).get("stage") == "done"
+        done = _verdict(maker_runs.folder_of(scratch / engine, str(name))).get("stage") == "done"
         if not missing(name) and not (given.resume and done):
             groups.setdefault(tuple(SETTINGS.get(name.maker, {}).items()), []).append(str(name))
     for number, (settings, group) in enumerate(groups.items()):

@@ -19,7 +19,8 @@ __all__ = ["VaspCalcJob"]
 
 # WAVECAR, CHGCAR and what vasprun.xml repeats (DOSCAR, EIGENVAL, PROCAR) stay where VASP ran.
 RETRIEVED = ("CONTCAR", "OSZICAR", "vasp.out", "std_err.txt")
-READ_AND_DROPPED = ("LOCPOT",)  # documents have its averages along the axes
+# Documents have the averages of LOCPOT along the axes, and the structures that VASP displaced.
+READ_AND_DROPPED = ("LOCPOT", "POSCAR.T=*")
 EXIT_CODES = (
     (300, "ERROR_NO_OUTPUT", "VASP left neither vasprun.xml nor OUTCAR"),
     (301, "ERROR_DID_NOT_START", "VASP did not start: {message}"),
