@@ -38,7 +38,8 @@ AiiDA's documents are those of jobflow, "same inputs" that INCAR, KPOINTS and PO
 so to the byte, with the same POTCARs."""
 COLUMNS = ("builds", "runs by jobflow `run_locally`", "runs on AiiDA", "same documents", "same inputs")
 ENGINES = ("jobflow", "aiida")
-VOLATILE_HEAD = """Documents are compared value for value (numbers to 12 digits). Left out are folders, uuids and these keys:"""
+VOLATILE_HEAD = """Documents are compared value for value, numbers to 12 digits. Left out are folders,
+uuids and these keys:"""
 
 
 @dataclass(frozen=True, slots=True, order=True)

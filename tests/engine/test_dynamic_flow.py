@@ -83,7 +83,8 @@ def made(name: str) -> Any:
     from jobflow import Flow
     from tests.unit.engine import python_functions
 
-    built = {**FLOWS, **FAULTS}[name](python_functions)
+    make: Callable[[Any], Any] = {**FLOWS, **FAULTS}[name]
+    built = make(python_functions)
     return built if isinstance(built, Flow) else Flow(built)
 
 

@@ -69,7 +69,7 @@ def prepare_vasp(
     except CrystalMathError as error:
         return ExitCode(POTCAR_MISSING, f"{error.message}. {error.hint}")
     except Exception as error:  # noqa: BLE001 - an input set can raise anything; it must end this step, not the daemon
-        return ExitCode(INPUTS_FAILED, f"The inputs cannot be made: {type(error).__name__}: {error}")
+        return ExitCode(INPUTS_FAILED, f"The inputs cannot be made: {_in_words(error)}")
 
 
 @calcfunction  # type: ignore[untyped-decorator] # aiida is untyped here
@@ -87,11 +87,18 @@ def run_python(job: orm.SinglefileData, **given: Any) -> dict[str, orm.Data] | E
                 "document": nodes.file_node(nodes.encode(completed.document), DOCUMENT)
             }
     except Exception as error:  # noqa: BLE001 - it is anybody's function; it must end this step, not the daemon
-        return ExitCode(PYTHON_FAILED, f"{type(error).__name__}: {error}")
+        return ExitCode(PYTHON_FAILED, _in_words(error))
     if not completed.is_plain:
         made["response"], jobs = nodes.response(completed)
         made |= {"new_jobs": jobs} if jobs else {}
     return made
+
+
+def _in_words(error: Exception) -> str:
+    words = f"{type(error).__name__}: {error}"
+    if isinstance(error, ModuleNotFoundError):
+        return f"{words}. Put the module on PYTHONPATH, then restart the daemon with: crystalmath stop"
+    return words
 
 
 def _put_previous(directory: str, given: dict[str, Any], target: Path) -> None:

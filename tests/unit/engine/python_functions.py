@@ -113,3 +113,22 @@ def branch(count: int) -> Any:
     """Replace the job by `count` additions and their sum."""
     jobs = [add(number, number) for number in range(count)]
     return Response(replace=Flow([*jobs, last := total([one.output for one in jobs])], output=last.output))
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def scatter(structure: Any, strains: list[float], incar: dict[str, Any]) -> Any:
+    """Replace the job by static runs of strained cells, side by side, and their energies."""
+    from atomate2.vasp.jobs.core import StaticMaker
+    from atomate2.vasp.powerups import update_user_incar_settings
+
+    maker = update_user_incar_settings(StaticMaker(), incar)
+    runs = [maker.make(structure.copy().apply_strain(strain)) for strain in strains]
+    for strain, run in zip(strains, runs, strict=True):
+        run.name = f"static {strain}"
+    last = gather([run.output.output.energy for run in runs])
+    return Response(replace=Flow([*runs, last], output=last.output))
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
+def gather(energies_ev: list[float]) -> dict[str, Any]:
+    return {"energies_ev": energies_ev, "lowest_ev": min(energies_ev)}
