@@ -202,9 +202,9 @@ def _union(parts: list[Schema | None]) -> Schema | None:
 
 def _functionals() -> Schema:
     """Return the releases of POTCARs that pymatgen knows by name."""
-    from crystalmath.potcars.functionals import PYMATGEN
+    from pymatgen.io.vasp.inputs import PotcarSingle
 
-    return {"enum": [*PYMATGEN, None]}
+    return {"enum": [*PotcarSingle.functional_dir, None]}
 
 
 # --- docstrings ------------------------------------------------------------------------------------
