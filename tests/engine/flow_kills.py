@@ -23,8 +23,8 @@ N_VASP, N_PYTHON, N_PREPARED = 1 + len(STRAINS), 2, 1 + len(STRAINS)
 
 
 def branching(delay_s: float) -> Any:
-    """Return a relaxation whose result is strained into static runs, which are gathered."""
-    from atomate2.vasp.jobs.core import RelaxMaker
+    """Return a static run whose cell is strained into further runs, which are gathered."""
+    from atomate2.vasp.jobs.core import StaticMaker
     from atomate2.vasp.powerups import update_user_incar_settings
     from jobflow import Flow
     from pymatgen.core import Structure
@@ -33,8 +33,8 @@ def branching(delay_s: float) -> Any:
     half = 2.73
     cell = [[0, half, half], [half, 0, half], [half, half, 0]]
     silicon = Structure(cell, ["Si", "Si"], [[0, 0, 0], [0.25, 0.25, 0.25]])
-    relax = update_user_incar_settings(RelaxMaker(), incar | {"NSW": 3}).make(silicon)
-    return Flow([relax, python_functions.scatter(relax.output.structure, STRAINS, incar)])
+    first = update_user_incar_settings(StaticMaker(), incar).make(silicon)
+    return Flow([first, python_functions.scatter(first.output.structure, STRAINS, incar)])
 
 
 @dataclass(frozen=True, slots=True)
