@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from crystalmath.engine.session import Session
 
 STRAINS = [-0.02, 0.0, 0.02]
-N_VASP, N_PYTHON, N_PREPARED = 1 + len(STRAINS), 2, 1 + len(STRAINS)
+RUNS = ["static", *(f"static {strain}" for strain in STRAINS)]
+FUNCTIONS = sorted([*RUNS, "gather", "scatter", "store_inputs"])  # each run has its inputs prepared
+N_VASP = len(RUNS)
 
 
 def branching(delay_s: float) -> Any:
@@ -76,8 +78,8 @@ def check(session: Session, ground: Ground, ended: Disturbed, reference: Any) ->
     assert [step.state for step in job.steps] == ["finished"] * N_VASP
     assert [ground.n_starts(step.directory) for step in job.steps] == [1] * N_VASP
     called = orm.QueryBuilder().append(orm.WorkChainNode, filters={"id": ended.pk}, tag="flow")
-    functions = called.append(orm.CalcFunctionNode, with_incoming="flow").count()
-    assert functions == N_PYTHON + N_PREPARED
+    called.append(orm.CalcFunctionNode, with_incoming="flow", project="label")
+    assert sorted(called.all(flat=True)) == FUNCTIONS
     left = orm.QueryBuilder().append(orm.ProcessNode, project=["id", "attributes.process_state"]).all()
     assert [pk for pk, state in left if pk > ended.pk and state not in states.ENDED] == []
     runs = orm.QueryBuilder().append(orm.CalcJobNode, filters={"id": {">": ended.pk}}).count()
