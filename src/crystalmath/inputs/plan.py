@@ -5,10 +5,8 @@ A Flow that has Python jobs may grow while it runs; then the plan has the VASP s
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import inspect
-import threading
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -18,9 +16,10 @@ from crystalmath.errors import TemplateError
 from crystalmath.inputs import makers
 from crystalmath.inputs.parameters import check, set_on
 from crystalmath.inputs.schema import of_maker
+from crystalmath.inputs.seam_atomate2 import own_make, schemas_made_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from jobflow import Flow, Job
     from pymatgen.core import Structure
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["FOREIGN", "Plan", "Step", "check_jobs", "flow_of", "kind_of", "made", "plan_of", "plan_of_flow"]
 
 NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
-_one_at_a_time: Final = threading.Lock()
-
 FOREIGN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What atomate2 and pymatgen raise when a structure or a setting does not suit them."""
 
@@ -141,7 +138,7 @@ def _comes_from(job: Job, known: Mapping[str, Step]) -> bool:
 
 def _arguments(job: Job) -> dict[str, Any]:
     maker = job.function.__self__
-    make = inspect.signature(type(maker).make.original)
+    make = inspect.signature(own_make(maker))
     bound = make.bind(maker, *job.function_args, **job.function_kwargs)
     return {name: value for name, value in bound.arguments.items() if name != "self"}
 
@@ -158,7 +155,7 @@ def flow_of(
 
     _check_arguments(entry, maker, arguments)
     try:
-        with makers.quiet(), _schemas_made_once():
+        with makers.quiet(), schemas_made_once():
             whole = maker.make(structure, **arguments)
     except FOREIGN as error:
         raise TemplateError(
@@ -168,30 +165,8 @@ def flow_of(
     return Flow([whole], output=whole.output, name=whole.name) if isinstance(whole, Job) else whole
 
 
-@contextlib.contextmanager
-def _schemas_made_once() -> Iterator[None]:
-    """Keep jobflow from making the schema of the result document anew at each reference to one of its fields.
-
-    That schema takes 60 ms; a Flow of five steps refers to ten fields.
-    """
-    from jobflow.core import reference
-
-    with _one_at_a_time:
-        original = reference.validate_schema_access
-        reference.validate_schema_access = _kept_access(original)
-        try:
-            yield
-        finally:
-            reference.validate_schema_access = original
-
-
-@cache
-def _kept_access(access: Any) -> Any:
-    return cache(access)
-
-
 def _check_arguments(entry: MakerEntry, maker: Any, given: Mapping[str, object]) -> None:
-    make = getattr(type(maker).make, "original", type(maker).make)
+    make = own_make(maker)
     parameters = list(inspect.signature(make).parameters.values())[1:]
     required = [
         p.name
@@ -306,7 +281,7 @@ def reach_generator(
     generator.get_input_set = stop
     try:
         with makers.quiet():
-            type(own).make.original(own, structure, prev_dir=None, **dict(arguments))
+            own_make(own)(own, structure, prev_dir=None, **dict(arguments))
     except _Reached as reached:
         del generator.get_input_set
         return generator, reached.structure

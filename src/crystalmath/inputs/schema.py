@@ -9,6 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from crystalmath.inputs.seam_atomate2 import own_make
 from crystalmath.inputs.units import unit_of
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _default(value: Any) -> Schema:
 
 def arguments_of(maker: Any) -> dict[str, Schema]:
     """Return the schemas of what the Maker's `make` takes beside structures and folders."""
-    make = getattr(type(maker).make, "original", type(maker).make)
+    make = own_make(maker)
     about = documented(make)
     found: dict[str, Schema] = {}
     for parameter in list(inspect.signature(make).parameters.values())[1:]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from crystalmath.inputs.seam_atomate2 import configured_incar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -65,7 +67,7 @@ def _static_values(generator: Any) -> Mapping[str, Any]:
     from pymatgen.io.vasp.inputs import Incar
 
     updates, automatic = generator.incar_updates, _automatic(generator)
-    config = {tag: value for tag, value in generator._config_dict["INCAR"].items() if tag not in automatic}
+    config = {tag: value for tag, value in configured_incar(generator).items() if tag not in automatic}
     static = {
         tag: value
         for tag, value in {**config, **updates}.items()

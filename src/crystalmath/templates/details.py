@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from crystalmath.errors import InputError, TemplateError
 from crystalmath.inputs import makers, schema
 from crystalmath.inputs.plan import check_jobs, flow_of, kind_of
+from crystalmath.inputs.seam_atomate2 import own_make
 from crystalmath.templates.catalogue import FOLDER, Template, get
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _about(maker_class: Any) -> str:
 
 
 def _inputs(maker: Any) -> Iterator[TemplateInput]:
-    make = getattr(type(maker).make, "original", type(maker).make)
+    make = own_make(maker)
     about = schema.documented(make)
     settable = schema.arguments_of(maker)
     for parameter in list(inspect.signature(make).parameters.values())[1:]:
