@@ -137,7 +137,7 @@ class FlowWorkChain(WakingWorkChain):
             given[steps.document_label(number)] = orm.load_node(parent.pk).outputs.document
         for directory in step.directories:
             run = self._calculation_of(graph, children, directory)
-            if run is not None:
+            if run is not None and "retrieved" in run.outputs:  # a Python step hands on another's folder
                 given[steps.folder_label(run.uuid)] = run.outputs.retrieved
         return given
 
