@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["importing"]
 
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(scope="module")
 def reference(importing: Session) -> Any:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from .conftest import Ground
 
+pytestmark = pytest.mark.timeout(900)
+WAIT_S = 850.0
 ROOT = Path(__file__).parents[2]
 NAMES = (
     "flows.core:OpticsMaker",
@@ -46,7 +48,7 @@ def under_jobflow(ground: Ground) -> Iterator[Callable[[str], tuple[maker_docume
     ) as running:
 
         def left(name: str) -> tuple[maker_documents.Record, ...]:
-            running.wait(280)
+            running.wait(WAIT_S)
             folder = maker_runs.folder_of(scratch / "jobflow", name)
             return maker_documents.load(folder / "records.json.gz")
 
@@ -65,7 +67,7 @@ def on_aiida(submitted: dict[str, int], daemon: Session) -> Callable[[str], Any]
     """Return a function that waits for a workflow and returns what it left."""
 
     def left(name: str) -> Any:
-        job = jobs.wait(daemon, submitted[name], timeout=280)
+        job = jobs.wait(daemon, submitted[name], timeout=WAIT_S)
         assert (job.state, job.exit_message) == ("finished", None)
         return maker_runs.recorded(daemon, job.id)
 

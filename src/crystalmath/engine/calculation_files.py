@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from aiida import orm
 
 __all__ = ["put_files"]
 
+# atomate2 compresses the folder of a run, and some of its steps open these under that name only.
+EXPECTED_COMPRESSED = ("AECCAR0", "AECCAR1", "AECCAR2", "CHGCAR", "LOCPOT")
 HIDDEN = ("POTCAR", "_aiidasubmit.sh")  # licensed text does not go into what a job returns
 
 
@@ -24,6 +28,10 @@ def put_files(uuid: str, target: Path) -> None:
         hidden = path.name in HIDDEN or path.name.startswith(".")
         if path.is_file() and not hidden and not link.exists():
             link.symlink_to(path)
+    for name in EXPECTED_COMPRESSED:
+        if (target / name).is_file() and not (target / f"{name}.gz").exists():
+            with (target / name).open("rb") as plain, gzip.open(target / f"{name}.gz", "wb", 1) as packed:
+                shutil.copyfileobj(plain, packed)
 
 
 def _local_folder(run: Any) -> Path | None:
