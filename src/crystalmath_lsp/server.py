@@ -12,12 +12,13 @@ from crystalmath_lsp import frames, parent
 from crystalmath_lsp.client_link import ClientLink
 from crystalmath_lsp.dispatcher import Dispatcher
 from crystalmath_lsp.stdio import ReaderThread, WriterThread, claim_stdio
+from crystalmath_lsp.version import installed_version
 from crystalmath_lsp.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["serve", "version"]
+__all__ = ["serve"]
 
 _FLUSH_S = 0.3
 _LAST_BREATH_S = 1.0
@@ -45,7 +46,7 @@ class _Session:
             ClientLink(workers, self._write, self._writer.backlog_bytes),
             on_exit=self._exit,
             on_client=lambda pid: parent.watch(pid, self._lost),
-            version=version(),
+            version=installed_version(),
         )
 
     async def run(self) -> int:
@@ -92,10 +93,3 @@ class _Session:
     def _exit(self, code: int) -> None:
         if not self._exit_code.done():
             self._exit_code.set_result(code)
-
-
-def version() -> str:
-    """Return the version of this installation."""
-    from importlib.metadata import version as version_of
-
-    return version_of("crystalmath")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from crystalmath_lsp import frames
 from crystalmath_lsp.client_link import ClientLink
 from crystalmath_lsp.dispatcher import Dispatcher
-from crystalmath_lsp.server import version
 from crystalmath_lsp.socket_path import Running, SocketLock
+from crystalmath_lsp.version import installed_version
 from crystalmath_lsp.workers import Workers
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class _SharedServer:
         finally:
             os.umask(before)
         started = datetime.now(UTC).isoformat(timespec="seconds")
-        self._lock.note(Running(os.getpid(), version(), started, str(self._lock.path)))
+        self._lock.note(Running(os.getpid(), installed_version(), started, str(self._lock.path)))
         self._wait_idle()
         code = await self._exit_code
         server.close()
@@ -101,7 +101,7 @@ class _SharedServer:
             link,
             on_exit=lambda _code: ended.set(),
             on_client=lambda _pid: None,  # the end of the connection tells
-            version=version(),
+            version=installed_version(),
         )
         try:
             while not ended.is_set():
