@@ -131,6 +131,31 @@ class Job:
 
         control.cancel(self._session, self.id)
 
+    def pause(self) -> None:
+        """Go no further with the job until it is resumed; a program that runs goes on to its end."""
+        from crystalmath.engine import control
+
+        control.pause(self._session, self.id)
+
+    def resume(self) -> None:
+        """Go on with the paused job."""
+        from crystalmath.engine import control
+
+        control.resume(self._session, self.id)
+
+    def restart(self, *, overrides: Mapping[str, object] | None = None, key: str | None = None) -> Job:
+        """Submit the job again from the last structure that it reached and return the new, linked one."""
+        from crystalmath.engine import restart
+
+        done = restart.restart(self._session, self.id, overrides=overrides, key=key)
+        return Job(done.id, done.uuid, self._session)
+
+    def delete(self) -> None:
+        """Remove the job with its results and its working folders on this machine; there is no way back."""
+        from crystalmath.engine import amend
+
+        amend.delete(self._session, self.id)
+
 
 def submit(
     what: str | Flow | Maker,

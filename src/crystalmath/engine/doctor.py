@@ -233,7 +233,7 @@ def _jobs(session: Session, repair: bool) -> Iterator[Part]:
     for pk in open_jobs:
         detail = rows.get(session, pk)
         if detail.state == "paused":
-            hint = f"Once the reason is gone: verdi -p {session.profile} process play {pk}"
+            hint = f"Once the reason is gone: crystalmath resume {pk}"
             yield Part("jobs", "warning", f"job {pk} is paused: {detail.reason or 'no reason given'}", hint)
 
 
