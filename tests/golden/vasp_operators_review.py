@@ -353,7 +353,7 @@ def mixed_case(name: str, rng: random.Random) -> str | None:
 def number_in_other_words(value: str, rng: random.Random) -> str | None:
     number = float(value.lower().replace("d", "e"))
     return rng.choice(
-        (f"{number:.8f}", f"{number:+.6E}", f"{number:.6e}".replace("e", "q"), f"{number:.6E} /")
+        (f"{number:.15f}", f"{number:+.6E}", f"{number:.6e}".replace("e", "q"), f"{number:.6E} /")
     )
 
 
