@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from crystalmath.errors import InputError, TemplateError
+from crystalmath.errors import InputError, OverrideError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,9 +48,9 @@ def of_template(
     *,
     parameters: Mapping[str, object] | None = None,
 ) -> tuple[Remark, ...]:
-    """Return what there is to say about the inputs of every step of a template. Raises InputError.
+    """Return what there is to say about the inputs of every step of a template. Raises OverrideError.
 
-    A Flow that only shows its steps while it runs is said to be such, and not checked.
+    Steps whose inputs are only made while the Flow runs are said to be such, and not checked.
     """
     from crystalmath import inputs
 
@@ -63,7 +63,9 @@ def of_template(
             if step == len(made.steps):
                 break
             step += 1
-    except TemplateError as error:
+    except OverrideError:
+        raise
+    except InputError as error:  # a Flow that makes its inputs as it runs, or one that nothing is known of
         found.append(Remark("information", "not-checked", error.message, "library", step))
     return _once(found)
 
