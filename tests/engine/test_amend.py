@@ -181,7 +181,7 @@ def test_a_removed_job_leaves_nothing_and_frees_its_key(
         jobs.get(daemon, submitted.id)
     left = orm.QueryBuilder().append(orm.Node, filters={"id": {"in": documents}}).all(flat=True)
     assert [type(node) for node in left] == [orm.InstalledCode]
-    assert static(key="to-be-removed").id != submitted.id
+    assert static(key="to-be-removed").uuid != submitted.uuid  # SQLite gives the number out again
 
 
 def test_a_restart_waits_for_the_end(daemon: Session, static: Callable[..., Submitted]) -> None:
