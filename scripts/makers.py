@@ -148,7 +148,7 @@ class Row:
         if stage == "done" and found["starts"]:
             return f"yes ({found['starts']} VASP, {found['documents']} documents)"
         reason = {"done": "it never started VASP", None: "not tried"}.get(stage) or found["reason"]
-        return "" if stage == "build" else f"no: {reason}".replace("|", "/")
+        return "" if stage == "build" else " ".join(f"no: {reason}".split()).replace("|", "/")
 
     def _compared(self) -> tuple[str, str]:
         paths = [
