@@ -288,7 +288,7 @@ def kill_and_count(client: RpcClient, n_kills: int) -> None:
     for key in keys:
         calls = [client.request("jobs.submit", submission(key=key))]
         calls += [client.request("jobs.list") for _ in range(5)]
-        deadline = time.monotonic() + dice.uniform(0, 1.5)
+        deadline = time.monotonic() + dice.uniform(0, 8)  # a new worker needs half of that to begin
         while time.monotonic() < deadline:
             client.failure("no.such.method")
         for worker in psutil.Process(client.process.pid).children():
