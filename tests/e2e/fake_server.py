@@ -47,7 +47,7 @@ def page(params: dict[str, Any]) -> dict[str, Any]:
     first = int(params.get("after") or number("jobs") + 1)
     rows = [row(identity) for identity in range(first - 1, max(0, first - 1 - PAGE), -1)]
     after = rows[-1]["id"] if rows else 1
-    return {"jobs": rows, "next": None if after == 1 else after}
+    return {"jobs": rows, "next": None if after == 1 else str(after)}
 
 
 def misbehave() -> None:

@@ -61,7 +61,7 @@ def test_letters_that_are_commands_elsewhere_are_text_in_the_form(tmp_path: Path
         path = tmp_path / "nqrjk G"
         terminal.type(str(path))
         terminal.until("nqrjk G")
-        terminal.press("enter", "enter")
+        terminal.press("enter", "enter", "enter", "enter", "enter")
         terminal.paste("pasted\nlabel q")
         terminal.until("pastedlabel q")
         terminal.press("enter")
@@ -74,7 +74,7 @@ def test_a_form_without_a_structure_says_so() -> None:
         terminal.until("job 99999")
         terminal.type("n")
         terminal.until("New calculation")
-        terminal.press("enter", "enter", "enter")
+        terminal.press("enter", "enter", "enter", "enter", "enter", "enter")
         terminal.until("The structure is missing.")
 
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::api::wire::Fault;
+use crate::api::wire::{EngineStatus, Fault};
 use crate::card::Card;
 use crate::config::Config;
 use crate::create::Form;
@@ -85,6 +85,10 @@ pub struct Model {
     pub size: (u16, u16),
     /// How it stands with the server.
     pub link: Link,
+    /// How the engine is.
+    pub health: Option<Box<EngineStatus>>,
+    /// Whether the server tells of changes by itself.
+    pub watching: bool,
     /// How often it died.
     pub backoff: Backoff,
     /// What is on the screen.
@@ -132,9 +136,15 @@ impl Model {
             (Some(Overlay::Reader(_)), _) => &[Scope::Reader, Scope::Anywhere],
             (Some(Overlay::Question(_)), _) => &[Scope::Question, Scope::Anywhere],
             (None, Screen::Jobs) if self.filtering.is_some() => &[Scope::Form, Scope::Anywhere],
-            (None, Screen::Jobs) => &[Scope::Jobs, Scope::List, Scope::Screen, Scope::Anywhere],
-            (None, Screen::Card) => &[Scope::Card, Scope::List, Scope::Screen, Scope::Anywhere],
-            (None, Screen::Create) => &[Scope::Form, Scope::Anywhere],
+            (None, Screen::Jobs) => {
+                &[Scope::Jobs, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
+            }
+            (None, Screen::Card) => {
+                &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
+            }
+            (Some(Overlay::Prompt(_)), _) | (None, Screen::Create) => {
+                &[Scope::Form, Scope::Anywhere]
+            }
             (None, Screen::Editor) if self.editor.documents.is_empty() => {
                 &[Scope::Editor, Scope::Screen, Scope::Anywhere]
             }

@@ -7,8 +7,12 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyEvent;
 
 use crate::api::wire::{
-    Fault, JobDetail, JobsGetParams, JobsListParams, JobsPage, JobsSubmitParams, Submitted,
+    BandsOfJob, Codes, Controlled, ConvergenceOfJob, Deleted, EngineStatus, Fault, FilePart,
+    InputsPreviewParams, JobDetail, JobDifferences, JobFiles, JobLog, JobRow, JobsChanged,
+    JobsDiffParams, JobsGetParams, JobsLabelParams, JobsListParams, JobsPage, JobsReadParams,
+    JobsRestartParams, JobsSubmitParams, PreviewedInputs, Submitted, Templates, Watching,
 };
+use crate::card::Pane;
 use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, TextEdit};
 
 /// Something that happened.
@@ -32,6 +36,10 @@ pub enum Msg {
     Lost(String, Instant),
     /// The server answered a call.
     Reply(Reply),
+    /// Jobs changed.
+    Changed(JobsChanged),
+    /// The engine is another than it was.
+    System,
     /// The server found something in a document.
     Diagnostics(Published),
     /// The server, or the conversation with it, has something for the log.
@@ -91,6 +99,34 @@ pub enum Reply {
     Get(Result<Box<JobDetail>, Fault>),
     /// To [`Call::Submit`].
     Submit(Result<Submitted, Fault>),
+    /// To [`Call::Pane`] with the convergence of this job.
+    Convergence(i64, Result<ConvergenceOfJob, Fault>),
+    /// To [`Call::Pane`] with the log of this job.
+    Said(i64, Result<JobLog, Fault>),
+    /// To [`Call::Pane`] with the files of this job.
+    Files(i64, Result<JobFiles, Fault>),
+    /// To [`Call::Pane`] with the bands of this job.
+    Bands(i64, Result<BandsOfJob, Fault>),
+    /// To [`Call::ReadFile`] of this job.
+    File(i64, Result<FilePart, Fault>),
+    /// To [`Call::Control`].
+    Controlled(Verb, i64, Result<Controlled, Fault>),
+    /// To [`Call::Delete`].
+    Deleted(i64, Result<Deleted, Fault>),
+    /// To [`Call::Label`].
+    Labelled(Result<Box<JobRow>, Fault>),
+    /// To [`Call::Diff`].
+    Diff(Result<JobDifferences, Fault>),
+    /// To [`Call::Watch`].
+    Watching(Result<Watching, Fault>),
+    /// To [`Call::Status`] and [`Call::Repair`].
+    Status(Result<Box<EngineStatus>, Fault>),
+    /// To [`Call::Preview`].
+    Preview(Result<Box<PreviewedInputs>, Fault>),
+    /// To [`Call::Templates`].
+    Templates(Result<Templates, Fault>),
+    /// To [`Call::Codes`].
+    Codes(Result<Codes, Fault>),
     /// To [`Call::Complete`].
     Complete(At, Result<Vec<Proposal>, Fault>),
     /// To [`Call::Explain`].
@@ -105,11 +141,37 @@ pub enum Reply {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Call {
     /// A page of jobs.
-    List(JobsListParams),
+    List(Box<JobsListParams>),
     /// One job.
     Get(JobsGetParams),
     /// A new job.
     Submit(Box<JobsSubmitParams>),
+    /// A side of a job.
+    Pane(Pane, i64),
+    /// A part of a file of a job.
+    ReadFile(i64, JobsReadParams),
+    /// A job is to end, to pause or to go on.
+    Control(Verb, i64),
+    /// A job is to be removed for good.
+    Delete(i64),
+    /// A job is to have another label.
+    Label(JobsLabelParams),
+    /// A job is to go on from where another ended.
+    Restart(Box<JobsRestartParams>),
+    /// What two jobs were given differently.
+    Diff(JobsDiffParams),
+    /// Changes of jobs are to be told.
+    Watch,
+    /// How the engine is.
+    Status,
+    /// The engine is to be repaired.
+    Repair,
+    /// The inputs of a calculation.
+    Preview(Box<InputsPreviewParams>),
+    /// The templates there are.
+    Templates,
+    /// The codes there are.
+    Codes,
     /// What can be written at a place.
     Complete(At),
     /// What stands at a place.
@@ -118,6 +180,17 @@ pub enum Call {
     Fixes(At, Span),
     /// The document in order.
     Format(At),
+}
+
+/// What a job is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// To end.
+    Cancel,
+    /// To pause.
+    Pause,
+    /// To go on.
+    Resume,
 }
 
 /// What the model wants to be done.

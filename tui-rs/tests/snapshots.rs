@@ -75,7 +75,8 @@ fn jobs() {
 }
 
 const DETAIL: &str = r#"{"id": 60, "uuid": "8a2c", "label": "silicon, run 60", "formula": "Si2",
-    "template": "relax", "n_atoms": 2, "code": "vasp", "state": "finished", "exit_status": 0,
+    "template": "relax", "n_atoms": 2, "state": "finished", "exit_status": 0,
+    "code": "vasp",
     "created_at": "2026-11-22T10:00:00Z", "modified_at": "2026-11-22T10:01:00Z", "foreign": false}"#;
 const CARD: &str = r#"{"id": 60, "uuid": "8a2c", "state": "finished", "exit_status": 0,
     "formula": "Si2", "n_atoms": 2, "energy_ev": -10.84, "energy_per_atom_ev": -5.42,
@@ -116,12 +117,12 @@ fn create() {
     both_sizes("create-empty", model);
     let mut model = ready();
     press(&mut model, "n");
-    type_text(&mut model, "/home/me/silicon/POSCAR\nrelax\nmy silicon");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\nENCUT = 600\n\n\nmy silicon");
     press(&mut model, "enter");
     both_sizes("create-loading", model);
     let mut model = ready();
     press(&mut model, "n");
-    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\n");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\n\n\n\n");
     let refusal = Fault::local("POSCAR, line 3: no number.", "Correct the lattice vector.");
     update(&mut model, Msg::Reply(Reply::Submit(Err(refusal))));
     both_sizes("create-error", model);

@@ -30,7 +30,9 @@ impl Mirror {
                 Effect::Tell(Sync::Change { uri, version, changes }) if uri.ends_with("INCAR") => {
                     assert!(self.open && *version == self.version + 1);
                     self.version = *version;
-                    changes.iter().for_each(|change| self.apply(change));
+                    for change in changes {
+                        self.apply(change);
+                    }
                 }
                 _ => {}
             }

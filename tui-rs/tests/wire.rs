@@ -79,11 +79,11 @@ fn the_calls_are_written_as_recorded() {
         ..JobsSubmitParams::default()
     };
     let calls = [
-        Call::List(JobsListParams::default()),
-        Call::List(JobsListParams {
+        Call::List(Box::default()),
+        Call::List(Box::new(JobsListParams {
             after: Some("[7, 7]".to_owned()),
             ..JobsListParams::default()
-        }),
+        })),
         Call::Get(JobsGetParams { id: json!(42) }),
         Call::Submit(Box::new(submit)),
     ];
@@ -174,7 +174,7 @@ fn every_recorded_result_has_the_type_of_its_method() {
         match again(&row.method, &message["result"]) {
             Some(written) => assert_eq!(written, message["result"], "{}", row.name),
             None => {
-                assert!(["initialize", "shutdown"].contains(&row.method.as_str()), "{}", row.name)
+                assert!(["initialize", "shutdown"].contains(&row.method.as_str()), "{}", row.name);
             }
         }
     }

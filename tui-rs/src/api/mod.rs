@@ -1,5 +1,7 @@
 //! What the server offers, as types.
 
+pub mod loaded;
+
 #[allow(missing_docs, clippy::doc_markdown, clippy::derive_partial_eq_without_eq)] // generated
 #[rustfmt::skip]
 pub mod wire;

@@ -1,8 +1,13 @@
-//! One job: its steps and its result.
+//! One job: its result, its steps, how it converges, its log, files and bands.
 
+pub mod panes;
+pub mod plot;
 pub mod view;
 
 use crate::api::wire::{Fault, JobDetail, JobsGetParams};
+use crate::msg::Call;
+
+pub use panes::{Pane, Panes};
 
 /// The job that is open.
 #[derive(Debug, Default)]
@@ -15,6 +20,10 @@ pub struct Card {
     pub pending: bool,
     /// Why the last look failed.
     pub failure: Option<Fault>,
+    /// Which side is shown.
+    pub pane: Pane,
+    /// What is known of the other sides.
+    pub panes: Panes,
     /// The first line on the screen.
     pub top: usize,
 }
@@ -27,19 +36,45 @@ impl Card {
     }
 
     /// Look again; nothing when an answer is awaited already, or when nothing can change any more.
-    pub fn refresh(&mut self) -> Option<JobsGetParams> {
+    pub fn refresh(&mut self) -> Vec<Call> {
         let is_active = self.detail.as_ref().is_none_or(|detail| detail.job.state.is_active());
-        if self.pending || !is_active {
-            return None;
+        let mut calls: Vec<Call> =
+            self.panes.ask(self.pane, self.id, is_active).into_iter().collect();
+        if !self.pending && is_active {
+            self.pending = true;
+            calls.push(Call::Get(JobsGetParams { id: self.id.into() }));
         }
-        self.pending = true;
-        Some(JobsGetParams { id: self.id.into() })
+        calls
     }
 
-    /// Move by lines; painting stops at the last one.
+    /// Go to another side of the job.
+    pub fn next_pane(&mut self, forward: bool, serves: impl Fn(&str) -> bool) -> Option<Call> {
+        let shown: Vec<Pane> = Pane::ALL
+            .iter()
+            .filter(|(pane, _, method)| *pane == Pane::Card || serves(method))
+            .map(|(pane, _, _)| *pane)
+            .collect();
+        let here = shown.iter().position(|pane| *pane == self.pane).unwrap_or(0);
+        let step = if forward { 1 } else { shown.len().saturating_sub(1) };
+        self.pane = shown.get((here + step) % shown.len().max(1)).copied().unwrap_or_default();
+        self.top = 0;
+        self.panes.ask(self.pane, self.id, false)
+    }
+
+    /// Move by lines, or by files; painting stops at the last one.
     pub fn move_by(&mut self, lines: isize) {
-        let count = self.detail.as_ref().map_or(0, |detail| view::n_lines(detail));
+        if self.pane == Pane::Files && self.panes.file.is_none() {
+            self.panes.move_by(lines);
+            return;
+        }
+        let count = view::n_lines(self);
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(1));
+    }
+
+    /// The server that was asked is gone.
+    pub fn forget_questions(&mut self) {
+        self.pending = false;
+        self.panes.forget_questions();
     }
 
     /// Take an answer in; tells whether anything changed.

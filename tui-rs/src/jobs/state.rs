@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::arrange::{Filter, Order, arrange};
 use super::row::Row;
-use crate::api::wire::{Fault, JobState, JobsListParams, JobsPage};
+use crate::api::wire::{Fault, JobState, JobsChanged, JobsListParams, JobsPage};
 
 /// The jobs, newest first, and what of them is shown in which order. The selection is a job, not a
 /// place in the list.
@@ -232,6 +232,58 @@ impl JobList {
         (None, changed || first_time)
     }
 
+    /// Take over what the server told by itself; tells whether anything changed.
+    pub fn apply(&mut self, changed: JobsChanged) -> bool {
+        let mut any = false;
+        for id in changed.removed {
+            if let Some(place) = self.place_of(id) {
+                self.rows.remove(place);
+                self.marked.remove(&id);
+                if self.selected == Some(id) {
+                    let last = self.rows.len().saturating_sub(1);
+                    self.selected = self.rows.get(place.min(last)).map(|row| row.id);
+                }
+                any = true;
+            }
+        }
+        // While the list is being loaded, the pages still to come bring the new jobs.
+        let jobs = if self.loaded { changed.jobs } else { Vec::new() };
+        for job in jobs {
+            any |= self.put(Row::from(job));
+        }
+        if any {
+            self.rearrange();
+        }
+        any
+    }
+
+    fn put(&mut self, row: Row) -> bool {
+        match self.rows.binary_search_by(|other| row.id.cmp(&other.id)) {
+            Ok(place) => {
+                let Some(before) = self.rows.get_mut(place).filter(|before| **before != row) else {
+                    return false;
+                };
+                if before.state.is_active() && !row.state.is_active() {
+                    self.ended.push((row.id, row.state));
+                }
+                *before = row;
+            }
+            Err(place) => self.rows.insert(place, row),
+        }
+        true
+    }
+
+    fn rearrange(&mut self) {
+        self.shown = arrange(&self.rows, &self.filter, self.order);
+        self.counts.clear();
+        for row in &self.rows {
+            *self.counts.entry(row.state.word()).or_default() += 1;
+        }
+        if self.selected.is_none() {
+            self.move_to_end(false);
+        }
+    }
+
     /// Note that the look failed.
     pub fn fail(&mut self, fault: Fault) {
         self.pending = false;
@@ -259,11 +311,7 @@ impl JobList {
             let rows = &self.rows;
             self.marked.retain(|id| rows.binary_search_by(|row| id.cmp(&row.id)).is_ok());
         }
-        self.shown = arrange(&self.rows, &self.filter, self.order);
-        self.counts.clear();
-        for row in &self.rows {
-            *self.counts.entry(row.state.word()).or_default() += 1;
-        }
+        self.rearrange();
         true
     }
 

@@ -39,9 +39,7 @@ pub fn summary(list: &JobList) -> String {
     if list.n_known() == 0 {
         return String::new();
     }
-    let counts = list.counts();
-    let counts = counts.iter().map(|(state, count)| format!("{count} {state}"));
-    let mut parts: Vec<String> = counts.collect();
+    let mut parts = Vec::new();
     if !list.filter().is_empty() {
         parts.push(format!("{} shown: {}", list.len(), list.filter().text()));
     }
@@ -52,6 +50,7 @@ pub fn summary(list: &JobList) -> String {
         let arrow = if list.order().reversed { "↑" } else { "↓" };
         parts.push(format!("by {} {arrow}", list.order().title()));
     }
+    parts.extend(list.counts().iter().map(|(state, count)| format!("{count} {state}")));
     parts.join(" · ")
 }
 

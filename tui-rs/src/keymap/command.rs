@@ -60,6 +60,15 @@ commands! {
     Reverse "reverse" "reverse" "Turn the order round";
     Mark "mark" "mark" "Mark the job, or unmark it";
     MarkAll "mark-all" "mark all" "Mark all jobs that the filter shows, or unmark them";
+    Cancel "cancel" "end" "End the job, or the marked ones";
+    Pause "pause" "pause" "Let the job pause, or go on";
+    Restart "restart" "restart" "Go on from the last structure in a new job";
+    Resubmit "resubmit" "change" "Make a new calculation from this one, with changes";
+    Delete "delete" "delete" "Remove the job, or the marked ones, for good";
+    Label "label" "label" "Give the job another label";
+    Diff "diff" "compare" "Compare the two marked jobs, or the job with the one it was restarted from";
+    Repair "repair" "repair" "Repair the engine";
+    Preview "preview" "preview" "Show the inputs of the calculation and what there is to say about them";
     Copy "copy" "copy id" "Copy what is selected to the clipboard of the terminal";
     NextPane "next-pane" "next pane" "Go to the next pane";
     PreviousPane "previous-pane" "previous pane" "Go to the pane before";

@@ -2,7 +2,7 @@
 //! with `__`.
 
 use super::Scope::{
-    self, Anywhere, Card, Chooser, Editor, Form, Jobs, List, Question, Reader, Screen,
+    self, Anywhere, Card, Chooser, Editor, Form, Job, Jobs, List, Question, Reader, Screen,
 };
 use super::command::Command;
 
@@ -26,6 +26,13 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Card, "__y", Command::Copy),
     (Card, "__esc", Command::Back),
     (Card, "__enter", Command::Open),
+    (Job, "K", Command::Cancel),
+    (Job, "p", Command::Pause),
+    (Job, "R", Command::Restart),
+    (Job, "N", Command::Resubmit),
+    (Job, "__D", Command::Delete),
+    (Job, "__L", Command::Label),
+    (Job, "__d", Command::Diff),
     (List, "__down j", Command::Down),
     (List, "__up k", Command::Up),
     (List, "__ctrl-d", Command::HalfDown),
@@ -38,6 +45,9 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Form, "__shift-tab up", Command::PreviousField),
     (Form, "enter", Command::Accept),
     (Form, "ctrl-o", Command::Browse),
+    (Form, "f5", Command::Preview),
+    (Form, "__pagedown", Command::PageDown),
+    (Form, "__pageup", Command::PageUp),
     (Form, "esc", Command::Back),
     (Editor, "ctrl-s", Command::Save),
     (Editor, "ctrl-space", Command::Complete),
@@ -76,6 +86,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Screen, "q", Command::Back),
     (Screen, "?", Command::Help),
     (Screen, ":", Command::Palette),
+    (Screen, "__H", Command::Repair),
     (Screen, "__1", Command::GoJobs),
     (Screen, "__2", Command::GoCreate),
     (Screen, "__3", Command::GoEditor),

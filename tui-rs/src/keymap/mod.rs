@@ -21,6 +21,8 @@ pub enum Scope {
     Screen,
     /// Whatever has rows.
     List,
+    /// A job, in the list or opened.
+    Job,
     /// The list of jobs.
     Jobs,
     /// One job.
@@ -43,6 +45,7 @@ impl Scope {
         ("anywhere", Self::Anywhere),
         ("screen", Self::Screen),
         ("list", Self::List),
+        ("job", Self::Job),
         ("jobs", Self::Jobs),
         ("card", Self::Card),
         ("form", Self::Form),

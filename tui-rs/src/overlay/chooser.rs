@@ -15,6 +15,8 @@ pub enum Pick {
     Folder(PathBuf, Purpose),
     /// A file, for this purpose.
     File(PathBuf, Purpose),
+    /// A text for a field of the new calculation.
+    Field(usize, String),
     /// A change to make in a document.
     Fix(At, Box<Action>),
 }

@@ -16,6 +16,19 @@ pub enum Overlay {
     Reader(Reader),
     /// A question.
     Question(Question),
+    /// A line to be written.
+    Prompt(Prompt),
+}
+
+/// A line to be written: the label of a job.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// What is asked for.
+    pub title: String,
+    /// What is written.
+    pub input: crate::widget::input::Input,
+    /// The job.
+    pub id: i64,
 }
 
 /// A question that is answered with yes or no.
@@ -32,6 +45,10 @@ pub struct Question {
 pub enum Then {
     /// End the program.
     Quit,
+    /// End these jobs.
+    Cancel(Vec<i64>),
+    /// Remove these jobs for good.
+    Delete(Vec<i64>),
     /// Read the files of a folder into the editor.
     OpenFolder(std::path::PathBuf),
 }

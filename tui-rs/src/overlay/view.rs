@@ -21,6 +21,12 @@ pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> 
             draw_reader(model, reader, inside, buffer);
             None
         }
+        Overlay::Prompt(prompt) => {
+            let height = body.height.min(3);
+            let y = body.y + (body.height - height) / 2;
+            let inside = frame(&prompt.title, Rect { y, height, ..body }, buffer);
+            Some(crate::view::prompt("› ", &prompt.input, inside, buffer))
+        }
         Overlay::Question(question) => {
             let height = body.height.min(6);
             let y = body.y + (body.height - height) / 2;
@@ -134,8 +140,8 @@ fn wrapped(lines: &[String], width: usize) -> Vec<String> {
 /// What the keys do on the screen below.
 fn keys(model: &Model) -> Vec<String> {
     let scopes: &[Scope] = match model.screen {
-        Screen::Jobs => &[Scope::Jobs, Scope::List, Scope::Screen, Scope::Anywhere],
-        Screen::Card => &[Scope::Card, Scope::List, Scope::Screen, Scope::Anywhere],
+        Screen::Jobs => &[Scope::Jobs, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
+        Screen::Card => &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
         Screen::Create => &[Scope::Form, Scope::Chooser, Scope::Anywhere],
         Screen::Editor => &[Scope::Editor, Scope::Chooser, Scope::Anywhere],
     };

@@ -8,9 +8,16 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::api::wire::{Fault, JobsGet, JobsList, JobsSubmit, Method, PROTOCOL};
+use crate::api::wire::{
+    CodesList, Fault, InputsPreview, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams,
+    JobsDiff, JobsFiles, JobsFilesParams, JobsGet, JobsLabel, JobsList, JobsLog, JobsLogParams,
+    JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsWatch, JobsWatchParams, Method,
+    NoParams, PROTOCOL, ResultsBands, ResultsBandsParams, ResultsConvergence,
+    ResultsConvergenceParams, SystemRepair, SystemStatus, TemplatesList,
+};
+use crate::card::Pane;
 use crate::lsp::types::{At, Proposals, Span, Sync};
-use crate::msg::{Call, Msg, Reply, ServerInfo};
+use crate::msg::{Call, Msg, Reply, ServerInfo, Verb};
 use crate::rpc::message::{self, Incoming};
 
 /// What the client waits beyond the server's own deadline, so that the server's reason arrives.
@@ -19,6 +26,8 @@ const INITIALIZE_DEADLINE: Duration = Duration::from_secs(30);
 /// The language half loads its rules with the first document.
 const LANGUAGE_DEADLINE: Duration = Duration::from_secs(20);
 const METHOD_NOT_FOUND: i64 = -32601;
+/// How much of a program's output is asked for.
+const LOG_LINES: i64 = 1000;
 const MAX_LOG_CHARACTERS: usize = 500;
 
 /// What becomes of the text of an answer, or of the reason why there is none.
@@ -61,6 +70,77 @@ impl Client {
                 self.ask::<JobsGet>(params, now, |answer| Reply::Get(answer.map(Box::new)))
             }
             Call::Submit(params) => self.ask::<JobsSubmit>(params, now, Reply::Submit),
+            Call::Complete(_) | Call::Explain(_) | Call::Fixes(..) | Call::Format(_) => {
+                self.call_language(call, now)
+            }
+            Call::Pane(pane, id) => self.call_pane(*pane, *id, now),
+            Call::Control(verb, id) => self.control(*verb, *id, now),
+            Call::Watch => {
+                self.ask::<JobsWatch>(&JobsWatchParams { on: Some(true) }, now, Reply::Watching)
+            }
+            Call::Status => self.ask::<SystemStatus>(&NoParams {}, now, |answer| {
+                Reply::Status(answer.map(Box::new))
+            }),
+            Call::Repair => self.ask::<SystemRepair>(&NoParams {}, now, |answer| {
+                Reply::Status(answer.map(Box::new))
+            }),
+            Call::Preview(params) => self
+                .ask::<InputsPreview>(params, now, |answer| Reply::Preview(answer.map(Box::new))),
+            Call::Templates => self.ask::<TemplatesList>(&NoParams {}, now, Reply::Templates),
+            Call::Codes => self.ask::<CodesList>(&NoParams {}, now, Reply::Codes),
+            Call::Diff(params) => self.ask::<JobsDiff>(params, now, Reply::Diff),
+            Call::Restart(params) => self.ask::<JobsRestart>(params, now, Reply::Submit),
+            Call::Label(params) => {
+                self.ask::<JobsLabel>(params, now, |answer| Reply::Labelled(answer.map(Box::new)))
+            }
+            Call::Delete(id) => {
+                let (id, params) = (*id, JobsDeleteParams { id: (*id).into() });
+                self.ask::<JobsDelete>(&params, now, move |answer| Reply::Deleted(id, answer))
+            }
+            Call::ReadFile(id, params) => {
+                let id = *id;
+                self.ask::<JobsRead>(params, now, move |answer| Reply::File(id, answer))
+            }
+        }
+    }
+
+    fn call_pane(&mut self, pane: Pane, id: i64, now: Instant) -> serde_json::Result<Vec<u8>> {
+        let job = Value::from(id);
+        match pane {
+            Pane::Card => self.call(&Call::Get(crate::api::wire::JobsGetParams { id: job }), now),
+            Pane::Convergence => {
+                let params = ResultsConvergenceParams { id: job, step: None };
+                self.ask::<ResultsConvergence>(&params, now, move |answer| {
+                    Reply::Convergence(id, answer)
+                })
+            }
+            Pane::Log => {
+                let params = JobsLogParams { id: job, n_lines: Some(LOG_LINES) };
+                self.ask::<JobsLog>(&params, now, move |answer| Reply::Said(id, answer))
+            }
+            Pane::Files => {
+                let params = JobsFilesParams { id: job };
+                self.ask::<JobsFiles>(&params, now, move |answer| Reply::Files(id, answer))
+            }
+            Pane::Bands => {
+                let params = ResultsBandsParams { id: job };
+                self.ask::<ResultsBands>(&params, now, move |answer| Reply::Bands(id, answer))
+            }
+        }
+    }
+
+    fn control(&mut self, verb: Verb, id: i64, now: Instant) -> serde_json::Result<Vec<u8>> {
+        let params = JobsCancelParams { id: id.into() };
+        let reply = move |answer| Reply::Controlled(verb, id, answer);
+        match verb {
+            Verb::Cancel => self.ask::<JobsCancel>(&params, now, reply),
+            Verb::Pause => self.ask::<JobsPause>(&params, now, reply),
+            Verb::Resume => self.ask::<JobsResume>(&params, now, reply),
+        }
+    }
+
+    fn call_language(&mut self, call: &Call, now: Instant) -> serde_json::Result<Vec<u8>> {
+        match call {
             Call::Complete(at) => {
                 self.ask_language("completion", at, &place(at), now, |at, answer| {
                     let items =
@@ -81,6 +161,7 @@ impl Client {
                     Reply::Format(at, answer.map(Option::unwrap_or_default))
                 })
             }
+            _ => message::notification("$/nothing", &Value::Null),
         }
     }
 
@@ -196,6 +277,8 @@ fn told(method: &str, incoming: &Incoming<'_>) -> Option<Msg> {
     let params = incoming.params.map_or("null", serde_json::value::RawValue::get);
     let message = match method {
         "textDocument/publishDiagnostics" => parse(params).map(Msg::Diagnostics),
+        "jobs.changed" => parse(params).map(Msg::Changed),
+        "system.changed" => Ok(Msg::System),
         "window/logMessage" | "window/showMessage" => parse(params)
             .map(|said: Said| Msg::Log(said.message.chars().take(MAX_LOG_CHARACTERS).collect())),
         _ => return None,
@@ -250,10 +333,9 @@ fn greet(text: &str) -> Msg {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::wire::JobsListParams;
 
     fn listing(client: &mut Client, now: Instant) -> Vec<u8> {
-        client.call(&Call::List(JobsListParams::default()), now).unwrap()
+        client.call(&Call::List(Box::default()), now).unwrap()
     }
 
     #[test]

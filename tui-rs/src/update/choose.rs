@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Outcome, commands};
+use crate::api::wire::{Code, Codes, Template, Templates};
 use crate::editor;
 use crate::keymap::{Command, Scope};
 use crate::lsp::types::{Action, At};
@@ -87,6 +88,30 @@ pub fn on_listing(
     Outcome::PAINT
 }
 
+/// Offer the templates for the field of a new calculation.
+pub fn templates(model: &mut Model, found: Templates) -> Outcome {
+    let choice = |template: Template| Choice {
+        title: template.name.clone(),
+        detail: template.title,
+        pick: Pick::Field(1, template.name),
+    };
+    let choices = found.templates.into_iter().map(choice).collect();
+    model.overlay = Some(Overlay::Chooser(Chooser::new("Templates", choices)));
+    Outcome::PAINT
+}
+
+/// Offer the codes for the field of a new calculation.
+pub fn codes(model: &mut Model, found: Codes) -> Outcome {
+    let choice = |code: Code| Choice {
+        detail: format!("{}{}", code.computer, if code.is_default { ", default" } else { "" }),
+        title: code.label.clone(),
+        pick: Pick::Field(3, code.label),
+    };
+    let choices = found.codes.into_iter().map(choice).collect();
+    model.overlay = Some(Overlay::Chooser(Chooser::new("Codes", choices)));
+    Outcome::PAINT
+}
+
 /// Offer fixes.
 pub fn fixes(model: &mut Model, at: &At, actions: Vec<Action>) -> Outcome {
     if actions.is_empty() {
@@ -129,6 +154,11 @@ fn take(model: &mut Model, pick: Pick) -> Outcome {
         Pick::File(path, Purpose::Structure) => {
             model.screen = Screen::Create;
             model.form.set_structure(&path.to_string_lossy());
+            Outcome::PAINT
+        }
+        Pick::Field(index, text) => {
+            model.screen = Screen::Create;
+            model.form.set(index, &text);
             Outcome::PAINT
         }
         Pick::Fix(at, action) => {

@@ -1,8 +1,9 @@
 //! What the commands do.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use super::{Outcome, choose, input, refresh};
+use super::{Outcome, choose, input, jobs, refresh};
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
@@ -10,6 +11,8 @@ use crate::msg::{Call, Effect};
 use crate::overlay::chooser::Purpose;
 use crate::overlay::{Overlay, Question, Reader, Source, Then};
 use crate::widget::input::Input;
+
+const CARD_REFRESH: Duration = Duration::from_secs(1);
 
 /// Do a command.
 pub fn obey(model: &mut Model, command: Command) -> Outcome {
@@ -43,7 +46,11 @@ fn in_place(model: &mut Model, command: Command) -> Outcome {
     match (&model.overlay, model.screen) {
         (Some(Overlay::Chooser(_)), _) => choose::obey(model, command),
         (Some(Overlay::Reader(_)), _) => scroll(model, command),
-        (Some(Overlay::Question(_)), _) => Outcome::NOTHING,
+        (Some(Overlay::Prompt(_)), _) if command == Command::Accept => jobs::label(model),
+        (Some(Overlay::Question(_) | Overlay::Prompt(_)), _) => Outcome::NOTHING,
+        _ if command == Command::Repair => {
+            Outcome::then(jobs::obey(model, command).unwrap_or_default())
+        }
         (None, Screen::Jobs) => Outcome::then(in_jobs(model, command)),
         (None, Screen::Card) => Outcome::then(in_card(model, command)),
         (None, Screen::Create) => Outcome::then(in_form(model, command)),
@@ -81,6 +88,10 @@ fn answer(model: &mut Model) -> Outcome {
     let Some(Overlay::Question(question)) = model.overlay.take() else { return Outcome::NOTHING };
     match question.then {
         Then::Quit => Outcome::then([Effect::Quit]),
+        then @ (Then::Cancel(_) | Then::Delete(_)) => {
+            model.jobs.unmark();
+            Outcome::then(jobs::confirmed(&then))
+        }
         Then::OpenFolder(path) => Outcome::then(load(model, path)),
     }
 }
@@ -101,6 +112,10 @@ fn back(model: &mut Model) -> Outcome {
             Outcome::PAINT
         }
         Screen::Jobs => Outcome::then(quit(model)),
+        Screen::Card if model.card.panes.file.take().is_some() => {
+            model.card.top = 0;
+            Outcome::PAINT
+        }
         Screen::Create | Screen::Card | Screen::Editor => {
             model.screen = Screen::Jobs;
             Outcome::PAINT
@@ -148,7 +163,7 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
             return copy(model, ids.join(" "));
         }
         Command::Open => return open(model),
-        _ => {}
+        _ => return jobs::obey(model, command).unwrap_or_default(),
     }
     Vec::new()
 }
@@ -156,7 +171,8 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
 fn open(model: &mut Model) -> Vec<Effect> {
     let Some(id) = model.jobs.selected().map(|row| row.id) else { return Vec::new() };
     model.screen = Screen::Card;
-    vec![Effect::Call(Call::Get(model.card.open(id)))]
+    // What a running job writes is not told by the server.
+    vec![Effect::Call(Call::Get(model.card.open(id))), Effect::RefreshIn(CARD_REFRESH)]
 }
 
 fn copy(model: &mut Model, text: String) -> Vec<Effect> {
@@ -184,7 +200,10 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
             let text = folder.unwrap_or_else(|| model.card.id.to_string());
             return copy(model, text);
         }
-        _ => {}
+        Command::Open => return jobs::open_in_card(model),
+        Command::NextPane => return jobs::next_pane(model, true),
+        Command::PreviousPane => return jobs::next_pane(model, false),
+        _ => return jobs::obey(model, command).unwrap_or_default(),
     }
     Vec::new()
 }
@@ -194,10 +213,31 @@ fn in_form(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PreviousField => model.form.move_focus(false),
         Command::Accept if model.form.is_last() => return submit(model),
         Command::NextField | Command::Accept => model.form.move_focus(true),
-        Command::Browse => return choose::browse(model, Purpose::Structure),
+        Command::Browse => match model.form.focus {
+            1 if model.serves("templates.list") => return vec![Effect::Call(Call::Templates)],
+            3 if model.serves("codes.list") => return vec![Effect::Call(Call::Codes)],
+            _ => return choose::browse(model, Purpose::Structure),
+        },
+        Command::Preview => return preview(model),
+        Command::PageDown => model.form.scroll(8),
+        Command::PageUp => model.form.scroll(-8),
         _ => {}
     }
     Vec::new()
+}
+
+fn preview(model: &mut Model) -> Vec<Effect> {
+    if !model.serves("inputs.preview") {
+        model.notice = Some(Notice::failed("The server does not serve previews.", ""));
+        return Vec::new();
+    }
+    match model.form.preview() {
+        Ok(params) => vec![Effect::Call(Call::Preview(Box::new(params)))],
+        Err(message) => {
+            model.notice = Some(Notice::failed(message, "Fill it in."));
+            Vec::new()
+        }
+    }
 }
 
 fn submit(model: &mut Model) -> Vec<Effect> {

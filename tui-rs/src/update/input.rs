@@ -32,6 +32,7 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
             }
             return Outcome::paint_if(known);
         }
+        Some(Overlay::Prompt(prompt)) => return Outcome::paint_if(prompt.input.key(key)),
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
@@ -80,6 +81,10 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
             chooser.narrowed();
             return Outcome::PAINT;
         }
+        Some(Overlay::Prompt(prompt)) => {
+            prompt.input.insert(text);
+            return Outcome::PAINT;
+        }
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
@@ -101,7 +106,9 @@ pub fn on_wheel(model: &mut Model, rows: isize) -> Outcome {
     match (&mut model.overlay, model.screen) {
         (Some(Overlay::Reader(reader)), _) => reader.move_by(rows, count, height),
         (Some(Overlay::Chooser(chooser)), _) => chooser.move_by(rows),
-        (Some(Overlay::Question(_)), _) | (None, Screen::Create) => return Outcome::NOTHING,
+        (Some(Overlay::Question(_) | Overlay::Prompt(_)), _) | (None, Screen::Create) => {
+            return Outcome::NOTHING;
+        }
         (None, Screen::Jobs) => model.jobs.move_by(rows),
         (None, Screen::Card) => model.card.move_by(rows),
         (None, Screen::Editor) => {

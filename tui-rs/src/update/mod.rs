@@ -3,6 +3,7 @@
 mod choose;
 mod commands;
 mod input;
+mod jobs;
 mod replies;
 
 use crate::editor;
@@ -57,7 +58,10 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
             let documents = model.editor.documents.iter_mut();
             let opened: Vec<Effect> =
                 documents.map(|document| Effect::Tell(document.opened())).collect();
-            Outcome::then(opened.into_iter().chain(refresh(model)))
+            let watch = model.serves("jobs.watch").then_some(Effect::Call(Call::Watch));
+            let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
+            let asked = watch.into_iter().chain(status).chain(refresh(model));
+            Outcome::then(opened.into_iter().chain(asked))
         }
         Msg::Refused(fault) => {
             model.link = Link::Refused(fault);
@@ -66,6 +70,11 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
         Msg::Lost(reason, at) => lose(model, reason, at),
         Msg::Restart => restart(model),
         Msg::Reply(reply) => replies::on_reply(model, reply),
+        Msg::Changed(changed) => jobs::on_changed(model, changed),
+        Msg::System => {
+            let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
+            Outcome { effects: status.into_iter().collect(), dirty: false }
+        }
         Msg::Diagnostics(published) => Outcome::paint_if(model.editor.diagnose(published)),
         Msg::Log(line) => {
             model.log(line);
@@ -82,18 +91,21 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     if !matches!(model.link, Link::Ready(_)) {
         return Vec::new();
     }
-    let list = model.jobs.refresh().map(|params| Effect::Call(Call::List(params)));
+    let list = model.jobs.refresh().map(|params| Effect::Call(Call::List(Box::new(params))));
     let card = match model.screen {
-        Screen::Card => model.card.refresh().map(|params| Effect::Call(Call::Get(params))),
-        Screen::Jobs | Screen::Create | Screen::Editor => None,
+        Screen::Card => model.card.refresh(),
+        Screen::Jobs | Screen::Create | Screen::Editor => Vec::new(),
     };
+    let card = card.into_iter().map(Effect::Call);
     list.into_iter().chain(card).collect()
 }
 
 /// The server is gone: whatever it was asked is not answered any more.
 fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.jobs.pending = false;
-    model.card.pending = false;
+    model.card.forget_questions();
+    model.watching = false;
+    model.form.preview.forget_question();
     if std::mem::take(&mut model.form.pending) {
         let hint = "Submit again: the same calculation is not made twice.";
         model.notice = Some(Notice::failed("The server ended before it answered.", hint));

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Outcome, choose, refresh};
-use crate::api::wire::{Fault, JobState, Submitted};
+use super::{Outcome, choose, jobs, refresh};
+use crate::api::wire::{Fault, JobState, JobsChanged, Submitted};
 use crate::editor;
 use crate::lsp::types::Hover;
 use crate::model::{Model, Notice, Screen};
@@ -12,15 +12,23 @@ use crate::overlay::{Overlay, Reader, Source};
 
 const ACTIVE_REFRESH: Duration = Duration::from_secs(1);
 const IDLE_REFRESH: Duration = Duration::from_secs(5);
+/// The server tells of changes; a look now and then finds what it could not tell.
+const WATCHED_REFRESH: Duration = Duration::from_secs(60);
 
 /// Take an answer in.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
     match reply {
         Reply::List(Ok(page)) => {
             let (next, dirty) = model.jobs.take(page);
-            let soon = if model.jobs.has_active() { ACTIVE_REFRESH } else { IDLE_REFRESH };
-            let follow =
-                next.map_or(Effect::RefreshIn(soon), |params| Effect::Call(Call::List(params)));
+            let watched = model.watching && model.screen != Screen::Card;
+            let soon = match (watched, model.jobs.has_active()) {
+                (true, _) => WATCHED_REFRESH,
+                (false, true) => ACTIVE_REFRESH,
+                (false, false) => IDLE_REFRESH,
+            };
+            let follow = next.map_or(Effect::RefreshIn(soon), |params| {
+                Effect::Call(Call::List(Box::new(params)))
+            });
             let ended = told(model);
             Outcome { effects: std::iter::once(follow).chain(ended).collect(), dirty }
         }
@@ -31,6 +39,26 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         }
         Reply::Get(answer) => Outcome::paint_if(model.card.take(answer)),
         Reply::Submit(answer) => on_submitted(model, answer),
+        Reply::Convergence(..)
+        | Reply::Said(..)
+        | Reply::Files(..)
+        | Reply::Bands(..)
+        | Reply::File(..) => on_pane(model, reply),
+        Reply::Controlled(verb, id, answer) => jobs::on_controlled(model, verb, id, answer),
+        Reply::Deleted(id, answer) => jobs::on_deleted(model, id, answer),
+        Reply::Labelled(Ok(job)) => {
+            let jobs = vec![*job];
+            model.jobs.apply(JobsChanged { jobs, ..JobsChanged::default() });
+            Outcome::then(refresh(model))
+        }
+        Reply::Diff(Ok(found)) => jobs::on_diff(model, &found),
+        Reply::Watching(answer) => jobs::on_watching(model, answer),
+        Reply::Status(answer) => jobs::on_status(model, answer),
+        Reply::Preview(answer) => {
+            Outcome::paint_if(model.form.preview.take(answer.map(|found| *found)))
+        }
+        Reply::Templates(Ok(found)) => choose::templates(model, found),
+        Reply::Codes(Ok(found)) => choose::codes(model, found),
         Reply::Complete(at, Ok(items)) => {
             if !editor::update::propose(&mut model.editor, &at, items) {
                 model.notice = Some(Notice::Done("There is nothing to propose here.".to_owned()));
@@ -48,7 +76,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             model.notice = Some(Notice::Done(done.to_owned()));
             Outcome::PAINT
         }
-        Reply::Complete(_, Err(fault))
+        Reply::Labelled(Err(fault))
+        | Reply::Diff(Err(fault))
+        | Reply::Templates(Err(fault))
+        | Reply::Codes(Err(fault))
+        | Reply::Complete(_, Err(fault))
         | Reply::Explain(_, Err(fault))
         | Reply::Fixes(_, Err(fault))
         | Reply::Format(_, Err(fault)) => {
@@ -56,6 +88,23 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             Outcome::PAINT
         }
     }
+}
+
+/// A side of a job is known; an answer about another job is too late.
+fn on_pane(model: &mut Model, reply: Reply) -> Outcome {
+    let here = model.card.id;
+    let panes = &mut model.card.panes;
+    let changed = match reply {
+        Reply::Convergence(id, answer) if id == here => panes.convergence.take(answer),
+        Reply::Said(id, answer) if id == here => panes.log.take(answer),
+        Reply::Files(id, answer) if id == here => panes.files.take(answer),
+        Reply::Bands(id, answer) if id == here => panes.bands.take(answer),
+        Reply::File(id, answer) if id == here => {
+            panes.file.as_mut().is_some_and(|file| file.take(answer))
+        }
+        _ => false,
+    };
+    Outcome::paint_if(changed)
 }
 
 /// Show the finding where the cursor is, and what the server says about the place.
@@ -78,7 +127,7 @@ fn explain(model: &mut Model, hover: Option<&Hover>) -> Outcome {
 }
 
 /// Tell the user of the jobs that ended.
-fn told(model: &mut Model) -> Vec<Effect> {
+pub fn told(model: &mut Model) -> Vec<Effect> {
     let ended = model.jobs.take_ended();
     let (Some((id, state)), true) = (ended.last().copied(), model.config.bell) else {
         return Vec::new();

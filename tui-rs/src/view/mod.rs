@@ -7,6 +7,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Color;
 
+use crate::api::wire::Verdict;
+use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::widget::text::{line, sentence};
 use crate::widget::theme;
@@ -112,11 +114,25 @@ fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
         (Link::Lost(reason), _) => {
             (format!("{reason} Press Ctrl-R to start it again."), theme::alarm())
         }
-        (_, Screen::Jobs) => (jobs::view::summary(&model.jobs), theme::faint()),
+        (_, Screen::Jobs) => match sick(model) {
+            Some(text) => (text, theme::alarm()),
+            None => (jobs::view::summary(&model.jobs), theme::faint()),
+        },
         (_, Screen::Editor) => (editor::view::summary(&model.editor), theme::faint()),
-        (_, Screen::Card | Screen::Create) => return,
+        (_, Screen::Card) => {
+            (card::view::sides(&model.card, |method| model.serves(method)), theme::faint())
+        }
+        (_, Screen::Create) => return,
     };
     line(&text, area.x, area.y, area.width, style, buffer);
+}
+
+/// What is wrong with the engine, and the key that repairs it.
+fn sick(model: &Model) -> Option<String> {
+    let status = model.health.as_ref()?;
+    let part = status.parts.iter().find(|part| part.verdict == Verdict::Bad)?;
+    let keys = model.config.keymap.keys_of(model.scopes(), Command::Repair);
+    Some(format!("✗ {}: {} ({keys} repairs it)", part.name, part.finding))
 }
 
 fn notice(model: &Model, area: Rect, buffer: &mut Buffer) {

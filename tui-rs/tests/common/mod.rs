@@ -24,7 +24,7 @@ pub fn row(id: i64, state: JobState) -> JobRow {
         formula: Some("Si2".to_owned()),
         template: Some("relax".to_owned()),
         n_atoms: Some(2),
-        code: None,
+        code: Some("vasp".to_owned()),
         state,
         exit_status: None,
         exit_message: None,
@@ -101,6 +101,7 @@ pub fn press(model: &mut Model, keys: &str) -> Vec<Outcome> {
                 "space" => KeyCode::Char(' '),
                 "f1" => KeyCode::F(1),
                 "f2" => KeyCode::F(2),
+                "f5" => KeyCode::F(5),
                 "f4" => KeyCode::F(4),
                 "f6" => KeyCode::F(6),
                 "f8" => KeyCode::F(8),
@@ -163,8 +164,8 @@ pub fn snapshot(name: &str, shown: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/snapshots")
         .join(format!("{name}.txt"));
-    let text: String =
-        shown.lines().map(|line| format!("{}\n", line.trim_matches('"').trim_end())).collect();
+    let lines: Vec<&str> = shown.lines().map(|line| line.trim_matches('"').trim_end()).collect();
+    let text = lines.join("\n") + "\n";
     if std::env::var("CRYSTALMATH_SNAPSHOTS").is_ok_and(|wish| wish == "write") {
         std::fs::write(&path, &text).unwrap();
     }
