@@ -79,14 +79,19 @@ class ScriptedEngine:
     def __init__(self) -> None:
         self.notify: Callable[[str, object], None] = print
 
-    def burst(self, rate: int, seconds: float) -> None:
-        """Tell of 50 jobs in turn, each going from one state to the next, `rate` times a second."""
+    def burst(self, rate: int, seconds: float, done: str) -> None:
+        """Tell of 50 jobs in turn, each going from one state to the next, `rate` times a second.
+
+        At the end the file `done` is written, if one is named.
+        """
         began = time.monotonic()
         for number in range(int(rate * seconds)):
             time.sleep(max(0.0, began + number / rate - time.monotonic()))
             told = replace_state(row(1 + number % 50), number // 50)
             self.notify("jobs.changed", JobsChanged(jobs=[told], removed=[], all=False))
         self.notify("system.changed", SystemChanged(mode="queries", reason="the burst is over"))
+        if done:
+            Path(done).touch()
 
 
 def replace_state(job: JobRow, turn: int) -> JobRow:
@@ -102,8 +107,9 @@ def get_job(engine: ScriptedEngine, params: JobsGetParams) -> JobDetail:
     order, _, argument = str(params.id).partition(":")
     said = ""
     if order == "burst":
-        rate, _, seconds = argument.partition(":")
-        threading.Thread(target=engine.burst, args=(int(rate), float(seconds)), daemon=True).start()
+        rate, seconds, *done = argument.split(":")
+        given = (int(rate), float(seconds), *done, "")[:3]
+        threading.Thread(target=engine.burst, args=given, daemon=True).start()
     elif order == "tell":
         told = msgspec.structs.replace(row(1), label=argument)
         engine.notify("jobs.changed", JobsChanged(jobs=[told], removed=[], all=False))
