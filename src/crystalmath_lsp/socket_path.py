@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import stat
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,17 +45,17 @@ class SocketLock:
         self._file: IO[str] | None = None
 
     def take(self) -> bool:
-        """Make the folder private and take the lock; False when a server holds it. Raises EngineError."""
-        folder = self.path.parent
+        """Make the folder and take the lock; False when a server holds it.
+
+        Raises EngineError when the folder cannot be made or others may enter it.
+        """
         try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if folder.stat().st_uid != os.getuid():
-                raise PermissionError(f"{folder} belongs to another user")
-            folder.chmod(0o700)
+            _make_private(self.path.parent)
             file = _lock_file(self.path).open("a+", encoding="utf-8")
         except OSError as error:
             raise EngineError(
-                f"The socket {self.path} cannot be made: {error}", hint="Name another one: --socket PATH"
+                f"The socket {self.path} cannot be made: {error}",
+                hint="Name one in a folder of your own with mode 700: --socket PATH",
             ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -91,6 +92,17 @@ def running(path: Path) -> Running | None:
     except (OSError, ValueError):
         return None
     return None
+
+
+def _make_private(folder: Path) -> None:
+    """Make the folder for this user alone; one that is there must be so already, as it may hold more."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = folder.stat()
+    if found.st_uid != os.getuid():
+        raise PermissionError(f"{folder} belongs to another user")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        raise PermissionError(f"other users may enter {folder}")
 
 
 def _lock_file(path: Path) -> Path:

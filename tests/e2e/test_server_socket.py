@@ -123,6 +123,21 @@ def test_the_socket_is_the_users_alone(path: Path, server: subprocess.Popen[byte
     assert path.stat().st_uid == os.getuid()
 
 
+def test_a_folder_that_others_may_enter_is_refused_and_left_as_it_is(path: Path) -> None:
+    path.parent.mkdir(mode=0o755)
+    refused = subprocess.run(
+        [sys.executable, "-m", "crystalmath_lsp", "--socket", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode != 0
+    assert "other users may enter" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
+
+
 def test_a_second_server_leaves_the_first_alone(path: Path, server: subprocess.Popen[bytes]) -> None:
     second = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(path), "1"], cwd=ROOT, capture_output=True, text=True, check=False
