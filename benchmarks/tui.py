@@ -100,11 +100,9 @@ def main() -> None:
     starts = [_first_frame_ms() for _ in range(5)]
     pid, terminal = _start()
     _until(terminal, b"99999")
+    _quiet(terminal, 2.0)  # every page that comes changes the number of jobs above the list
     os.write(terminal, b"G")
-    while True:  # the last job is there once all pages are
-        os.write(terminal, b"G")
-        if b" 1 " in _read(terminal, 0.2):
-            break
+    _quiet(terminal, 0.5)
     os.write(terminal, b"g")
     _quiet(terminal, 1.0)
     idle = b""
