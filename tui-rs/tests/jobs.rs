@@ -37,11 +37,13 @@ fn serving(ids: &[i64], state: JobState) -> Model {
 }
 
 fn calls(effects: &[Effect]) -> Vec<&Call> {
-    let call = |effect| match effect {
-        &Effect::Call(ref call) => Some(call),
-        _ => None,
-    };
-    effects.iter().filter_map(call).collect()
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Call(call) => Some(call),
+            _ => None,
+        })
+        .collect()
 }
 
 fn from<T: for<'de> serde::Deserialize<'de>>(text: &str) -> T {
