@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 from pathlib import Path
-
-import platformdirs
 
 __all__ = ["home", "profile_name", "runtime_directory"]
 
@@ -16,8 +12,11 @@ DEFAULT_PROFILE = "crystalmath"
 
 def home() -> Path:
     """Return the folder of scratch, POTCAR index and job index; `$CRYSTALMATH_HOME` or the platform's."""
-    named = os.environ.get("CRYSTALMATH_HOME")
-    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("crystalmath"))
+    if named := os.environ.get("CRYSTALMATH_HOME"):
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("crystalmath"))
 
 
 def profile_name() -> str:
@@ -30,6 +29,9 @@ def runtime_directory(purpose: str) -> Path:
 
     Unix socket paths end at 107 bytes, so a long `$XDG_RUNTIME_DIR` is not used.
     """
+    import hashlib
+    import tempfile
+
     name = hashlib.blake2s(purpose.encode(), digest_size=6).hexdigest()
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     usable = bool(runtime) and len(runtime) <= 40 and Path(runtime).is_dir()
