@@ -24,7 +24,8 @@ from crystalmath.engine import codes, jobs, requests, submit
 session = engine.open("mine")
 request = requests.build("static", sys.argv[1], overrides={"ENCUT": "200"}, code="standin")
 done = jobs.wait(session, submit.submit(session, request).id, timeout=200)
-print(json.dumps({"state": done.state, "code": done.code, "directory": done.steps[0].directory}))
+code = codes.load(session, done.code).full_label
+print(json.dumps({"state": done.state, "code": code, "directory": done.steps[0].directory}))
 """
 STOP = """
 from crystalmath import engine
