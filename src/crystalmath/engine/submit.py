@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crystalmath.engine import broker, checks, codes, daemon, keys, locks, seam_aiida
+from crystalmath.engine import broker, checks, codes, daemon, keys, locks, potcar_libraries, seam_aiida
 from crystalmath.engine.faults import storage_faults
 from crystalmath.engine.index import EXTRA, LABEL_PREFIX, Entry
 from crystalmath.errors import EngineError, InputError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from crystalmath.engine.job_request import JobRequest
     from crystalmath.engine.session import Session
+    from crystalmath.potcars import PotcarLibrary
 
 __all__ = ["Resources", "SubmitRequest", "Submitted", "hand_over", "lock_path", "submit", "submit_builder"]
 
@@ -104,9 +105,15 @@ def submit(session: Session, request: SubmitRequest) -> Submitted:
 
 def check(origin: JobRequest, code: Any) -> tuple[checks.Remark, ...]:
     """Return what there is to say about what is asked for, with the POTCARs that go with the code."""
-    from crystalmath import potcars, structures
+    found = _remarks(origin, potcar_libraries.library(code))
+    if any(one.source == "potcars" for one in found):  # they may have come meanwhile
+        found = _remarks(origin, potcar_libraries.library(code, fresh=True))
+    return found
 
-    library = potcars.library(codes.potcar_directory(code))
+
+def _remarks(origin: JobRequest, library: PotcarLibrary) -> tuple[checks.Remark, ...]:
+    from crystalmath import structures
+
     if origin.structure_text is None:
         return checks.of_folder(origin.structure_path or "", library)
     crystal = structures.read(origin.structure_text).structure
