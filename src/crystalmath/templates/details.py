@@ -6,6 +6,7 @@ import dataclasses
 import importlib.metadata
 import importlib.util
 import inspect
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -140,7 +141,8 @@ def _details(template: Template) -> TemplateDetails:
 def _about(maker_class: Any) -> str:
     """Return what stands in the docstring before the parameters, as one paragraph."""
     text = inspect.cleandoc(maker_class.__doc__ or "").partition("Parameters\n")[0]
-    return " ".join(text.replace(":obj:", "").replace("`.", "`").split())
+    plain = re.sub(r"\.\. (\w+)::", r"\1:", text.replace(":obj:", "").replace("`.", "`"))
+    return " ".join(plain.split())
 
 
 def _inputs(maker: Any) -> Iterator[TemplateInput]:

@@ -19,6 +19,7 @@ def test_every_template_tells_what_it_is_and_has_a_valid_schema(name: str) -> No
     found = templates.details(name)
     assert found.title
     assert found.about
+    assert "::" not in found.about  # plain words, no markup
     jsonschema.Draft202012Validator.check_schema(found.schema)
     json.dumps(found.schema)
     if name in CURATED:
