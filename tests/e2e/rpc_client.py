@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from crystalmath_lsp.frames import Frame, FrameDecoder, encode
 
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 ROOT = Path(__file__).parents[2]
 REAL_SERVER = [sys.executable, "-m", "crystalmath_lsp", "--stdio"]
 SCRIPTED_SERVER = [sys.executable, "-m", "tests.e2e.scripted_server"]
