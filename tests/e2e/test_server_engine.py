@@ -286,7 +286,7 @@ WORKER_DIED = -32024
 
 
 def submitted_at_last(client: RpcClient, key: str) -> int:
-    """Submit, again where the answer is that the worker died: the last kill may meet the first call after it."""
+    """Submit, and again if the worker died of the last kill only when the call was on its way."""
     while True:
         answer = client.answer(client.request("jobs.submit", submission(key=key)))
         if "result" in answer:
