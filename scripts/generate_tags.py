@@ -23,6 +23,7 @@ from scripts.tag_curation import (
     NOT_TAGS,
     PER_ION,
     PER_SPECIES,
+    SINCE,
     SPLIT,
     THREE,
     THREE_PER_ION,
@@ -108,6 +109,14 @@ def defaults(fact: dict[str, Any]) -> list[list[str]]:
     return clauses
 
 
+def since(name: str, fact: dict[str, Any]) -> str | None:
+    """Return the first version that knows a tag."""
+    if name in NO_SINCE:
+        return None
+    family = next((version for prefix, version in SINCE.items() if name.startswith(prefix)), None)
+    return fact["since"] or family
+
+
 def entry(name: str, fact: dict[str, Any]) -> list[Any]:
     """Return one row of the table."""
     page = fact["page"]
@@ -116,7 +125,7 @@ def entry(name: str, fact: dict[str, Any]) -> list[Any]:
         arity(name, fact),
         values(name, fact),
         defaults(fact),
-        None if name in NO_SINCE else fact["since"],
+        since(name, fact),
         fact["deprecated"],
         "" if page == name else page,
         SUMMARIES.get(name, ""),

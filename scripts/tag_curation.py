@@ -20,7 +20,7 @@ SPLIT: Final = {"NMAXFOCKAE_and_LMAXFOCKAE": ("NMAXFOCKAE", "LMAXFOCKAE")}
 TYPES: Final = {
     "IALGO": "integer", "IALL_IN_ONE": "integer", "LOCPROJ": "string", "ML_CTIFOR": "real",
     "NPPSTR": "integer", "ML_OUTPUT_MODE": "integer",
-    "PFLAT": "real", "XC": "string", "LVDW_ONECELL": "logical",
+    "PFLAT": "real", "SPRING": "real", "XC": "string", "LVDW_ONECELL": "logical",
     "BSEELECTRON": "integer", "BSEHOLE": "integer", "VCAIMAGES": "real", "EFERMI": "string",
     "NMAXFOCKAE": "integer", "LMAXFOCKAE": "integer", "ML_ICOUPLE": "integer",
     "ELPH_SELFEN_IKPT": "integer", "ELPH_SELFEN_BAND_START": "integer", "ELPH_SELFEN_BAND_STOP": "integer",
@@ -78,6 +78,9 @@ NO_VALUES: Final = frozenset(
      "LMAXFOCKAE"}
 )  # fmt: skip
 
+# Families that came with one version, where the pages of their members name none.
+SINCE: Final = {"ML_": "6.3.0", "LIBXC": "6.3.0", "PLUGINS/": "6.5.0", "KERNEL_TRUNCATION/": "6.5.0"}
+
 # Tags older than the version their page mentions, which is that of one of their values.
 NO_SINCE: Final = frozenset({"ALGO", "IMAGES", "ISIF", "MDALGO", "PREC"})
 
@@ -85,12 +88,13 @@ VTST: Final = tuple(
     """ICHAIN LCLIMB LTANGENTOLD LDNEB LNEBCELL JACOBIAN IOPT MAXMOVE TIMESTEP ILBFGSMEM LGLOBAL
     LAUTOSCALE INVCURV LLINEOPT FDSTEP SDALPHA FTIMEMAX FTIMEDEC FTIMEINC FALPHA FNMIN DDR DROTMAX
     DFNMIN DFNMAX SLTOL LKINETIC LNOROT NEBK ISPRING LEPROJ RESTARTCG BOOST BOOSTING QRR PRR RCR
-    DVMAX LBETA LVFAC""".split()  # noqa: SIM905  # quotes hide the words
+    DVMAX LBETA LVFAC SDR SNL EFIRST ELAST SPRING2""".split()  # noqa: SIM905  # quotes hide the words
 )
 
 # Tags of old and of the newest versions and of the VASPsol patches, which none of the sources names.
 MORE_UNDOCUMENTED: Final = tuple(
     """LPETIM LVACPOT LMAXTAUX EB_K TAU NC_K SIGMA_K CORE_C LAMBDA_D_K LNLDIEL LNLION LRHOB LRHOION SOLTEMP
     ISOL C_MOLAR R_ION R_DIEL R_B N_MOL P_MOL EPSILON_INF D_ION ZION CSVR_PERIOD NHC_PERIOD TEIN
-    REF_TYPE""".split()  # noqa: SIM905  # quotes hide the words
+    REF_TYPE EFERMI_REF ISPECIAL ML_IERR ML_LSUPERVEC ML_CSF ML_LNORM1 ML_LNORM2 ML_ISVD LDUMPFOCK
+    LINTPOL_BG""".split()  # noqa: SIM905  # quotes hide the words
 )

@@ -30,4 +30,6 @@ def test_unusual_but_legal_inputs_raise_nothing(texts: dict[str, str]) -> None:
 @pytest.mark.parametrize("case", CASES["wrong"])
 def test_mistakes_are_reported_in_their_file_and_line(case: dict[str, Any]) -> None:
     found = [finding for finding in serious(case["texts"]) if finding.path == case["file"]]
-    assert any(case["line"] in {None, finding.line} for finding in found), found
+    there = [finding for finding in found if case["line"] in {None, finding.line}]
+    assert there, found
+    assert case.get("severity") in {None, *(finding.severity for finding in there)}

@@ -175,8 +175,10 @@ class _Reader:
                 if index:
                     break
                 self.at -= 1
+                lost = _is_number(self.fields["comment"].split()[0]) if self.fields["comment"] else False
+                hint = "; is the first line, the comment, missing?" if lost else ""
                 raise self._stop(
-                    "kpoints-count", f"{word!r} is not a whole number of points", word=0
+                    "kpoints-count", f"{word!r} is not a whole number of points{hint}", word=0
                 ) from None
         if not values:
             self.at -= 1
@@ -196,6 +198,9 @@ class _Reader:
                 raise self._stop("kpoints-mesh", "the length must be positive")
         elif letter in {"G", "M"}:
             self._mesh("gamma" if letter == "G" else "monkhorst")
+        elif letter == "L":
+            self.at = 1
+            raise self._stop("kpoints-count", "Line-mode needs the number of points per segment here", word=0)
         elif letter and not _is_number(letter):
             self._generalised(letter)
         else:
@@ -236,14 +241,20 @@ class _Reader:
 
     def _generalised(self, letter: str) -> None:
         self.fields |= {"mode": "generalised", "cartesian": letter in "CK"}
-        rows = [self._numbers(self._next(f"basis vector {i}"), 3, f"basis vector {i}") for i in (1, 2, 3)]
+        whose = f"of the generalised mesh ({self.fields['mode_word'][:20]})"
+        rows = [
+            self._numbers(self._next(f"basis vector {i}"), 3, f"basis vector {i} {whose}") for i in (1, 2, 3)
+        ]
         self.fields["basis"] = tuple(rows)
         self._shift()
 
     def _path(self, counts: tuple[int, ...]) -> None:
         self.fields |= {"mode": "line", "points_per_segment": counts}
-        letter = self._next("the kind of coordinates").lstrip()[:1].upper()
-        self.fields["cartesian"] = letter in {"C", "K"}
+        kind = self._next("the kind of coordinates")
+        if kind.strip() and _is_number(kind.split()[0]):
+            self.at -= 1
+            raise self._stop("kpoints-mode", "the line Reciprocal or Cartesian is missing before the points")
+        self.fields["cartesian"] = kind.lstrip()[:1].upper() in {"C", "K"}
         path: list[PathPoint] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
@@ -267,6 +278,11 @@ class _Reader:
 
     def _explicit(self, count: int, letter: str) -> None:
         self.fields |= {"mode": "explicit", "cartesian": letter in {"C", "K"}}
+        if letter in {"G", "M"} and self.at < len(self.lines) and len(self.lines[self.at].split()) == 3:
+            self.at = 1
+            raise self._stop(
+                "kpoints-count", f"a mesh needs 0 here; {count} announces a list of points", word=0
+            )
         points: list[Vector] = []
         weights: list[float] = []
         lines: list[int] = []

@@ -190,7 +190,8 @@ _IALGO = {38: "normal", 48: "veryfast", 46: "veryfast", 44: "veryfast", 58: "all
           -1: "none", 2: "none", 3: "exact", 4: "exact", 90: "exact", 68: "fast"}  # fmt: skip
 _BEYOND = frozenset(
     """ACFDT ACFDTK ACFDTR ACFDTRK BSE CC4S CHI CRPA CRPAR EVGW EVGW0 EVGW0R EVGWR G0W0 G0W0R GW GW0 GW0R
-    GWR GWRK MP2 QPGW QPGW0 QPGW0R QPGWR RPA RPAR RPARK SCGW SCGW0 SOSEX TDHF TIMEEV 2E4W 2E4WA""".split()  # noqa: SIM905  # quotes hide the words
+    GWR GWRK MP2 QPGW QPGW0 QPGW0R QPGWR RPA RPAR RPARK SCGW SCGWR SCGW0 SCGW0R SOSEX TDHF
+    TIMEEV 2E4W 2E4WA""".split()  # noqa: SIM905  # quotes hide the words
 )
 _ALGO = {
     **dict.fromkeys(_BEYOND, "beyond"),

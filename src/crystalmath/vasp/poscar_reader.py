@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath.vasp import fortran
-from crystalmath.vasp.source import Problem, Severity, Source
+from crystalmath.vasp.source import Problem, Severity, Source, counted
 
 if TYPE_CHECKING:
     from crystalmath.vasp.lattice import Matrix, Vector
@@ -131,7 +131,9 @@ class Reader:
             what = "no number" if not values else f"{len(values)} numbers"
             raise self._stop("scale", f"one or three scale factors belong here, {what} found")
         if len(values) == 3 and min(values) <= 0:
-            raise self._stop("scale", "three scale factors must all be positive")
+            lost = len(leading_reals(self.lines[0], 2)) == 1
+            hint = "; is the first line, the comment, missing?" if lost else ""
+            raise self._stop("scale", f"three scale factors must all be positive{hint}")
         if values[0] == 0:
             raise self._stop("scale", "a scale factor of zero leaves no cell")
         self.fields["scale"] = values
@@ -191,7 +193,9 @@ class Reader:
         self.fields["counts"] = tuple(counts)
         line = self.fields["counts_line"] - 1
         if names is not None and len(counts) != len(names):
-            self._problem("species-count", f"{len(names)} species but {len(counts)} counts", line=line)
+            self._problem(
+                "species-count", f"{len(names)} species but {counted(len(counts), 'count')}", line=line
+            )
             raise _UnreadableError
         if sum(counts) > _MOST_IONS:
             self._problem("counts", f"{sum(counts)} ions are more than any computer takes", line=line)
@@ -268,7 +272,9 @@ class Reader:
     def _short(self, wanted: int, found: int) -> None:
         line = self.fields["counts_line"] - 1
         self._problem(
-            "too-few-positions", f"the counts announce {wanted} ions, {found} positions follow", line=line
+            "too-few-positions",
+            f"the counts announce {counted(wanted, 'ion')}, {counted(found, 'position')} follow",
+            line=line,
         )
         raise _UnreadableError
 

@@ -162,7 +162,10 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
 
 
 def _sarif_place(path: str, region: dict[str, int]) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": {"uri": path.replace("\\", "/")}, "region": region}}
+    from urllib.parse import quote
+
+    uri = quote(path.replace("\\", "/").encode("utf-8", "surrogateescape"))
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
 
 
 def _github(findings: Sequence[Finding], sources: Mapping[str, str], colour: bool) -> str:

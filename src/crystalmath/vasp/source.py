@@ -10,10 +10,15 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["Place", "Problem", "Severity", "Source", "Span"]
+__all__ = ["Place", "Problem", "Severity", "Source", "Span", "counted"]
 
 Severity = Literal["error", "warning", "information", "hint"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "information", "hint")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 value` or `2 values`; a noun like `species` stays as it is."""
+    return f"{number} {noun}{'' if number == 1 or noun.endswith('s') else 's'}"
 
 
 class Place(NamedTuple):

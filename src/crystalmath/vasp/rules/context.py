@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crystalmath.vasp.rules.rule import at, on_line, rule
+from crystalmath.vasp.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def moments_dropped(folder: Folder) -> Iterator[Report]:
     ):
         flipped = [i for i, (a, b) in enumerate(zip(now, before, strict=True), 1) if a * b < 0]
         if len(flipped) < len(before):
-            yield at(statement, f"the moments of {len(flipped)} ions (the first: {flipped[0]}) changed sign")
+            yield at(statement, f"{counted(len(flipped), 'moment')} (of ion {flipped[0]} first) changed sign")
 
 
 @rule("wall-time", "warning", "the time granted is shorter than one electronic convergence", "NELM")

@@ -24,6 +24,15 @@ def algo_and_ialgo(folder: Folder) -> Iterator[Report]:
         yield at(statement, "ALGO and IALGO are both given: keep ALGO", fix, value=False)
 
 
+@rule("cutoff-range", "warning", "the cutoff is in eV, mostly between 100 and 1000", "ENCUT", tags="ENCUT")
+def cutoff_range(folder: Folder) -> Iterator[Report]:
+    """Report cutoffs that no potential asks for: a value in Rydberg, a digit too many or too few."""
+    statement, cutoff = folder.parameters.statement("ENCUT"), folder.parameters.real("ENCUT")
+    if statement is not None and cutoff is not None and (0 < cutoff < 80 or cutoff > 3000):
+        hint = f"; {cutoff:g} Ry are {cutoff * 13.6057:.0f} eV" if 10 <= cutoff < 80 else ""
+        yield at(statement, f"ENCUT = {cutoff:g} eV is far outside what is used{hint}")
+
+
 @rule(
     "few-electronic-steps",
     "warning",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
+from crystalmath.vasp.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +153,7 @@ def u_count(folder: Folder) -> Iterator[Report]:
     for name in ("LDAUL", "LDAUU", "LDAUJ"):
         statement, values = p.statement(name), p.reals(name)
         if statement is not None and values is not None and len(values) != len(cell.counts):
-            message = f"{name} has {len(values)} values for {len(cell.counts)} species"
+            message = f"{name} has {counted(len(values), 'value')} for {len(cell.counts)} species"
             yield at(statement, message)._replace(related=(("POSCAR", cell.counts_line, "the species"),))
 
 
@@ -284,7 +285,7 @@ def vdw_parameters_count(folder: Folder) -> Iterator[Report]:
     for name in ("VDW_C6", "VDW_R0", "VDW_ALPHA", "VDW_C6AU", "VDW_R0AU"):
         statement, values = p.statement(name), p.reals(name)
         if statement is not None and values is not None and len(values) < len(cell.counts):
-            yield at(statement, f"{name} has {len(values)} values for {len(cell.counts)} species")
+            yield at(statement, f"{name} has {counted(len(values), 'value')} for {len(cell.counts)} species")
 
 
 @rule("screening-unit", "warning", "the screening of HSE is 0.2 per ångström", "HFSCREEN", tags="HFSCREEN")

@@ -44,7 +44,8 @@ def implicit_dynamics(folder: Folder) -> Iterator[Report]:
     """Report NSW > 0 without IBRION, which defaults to 0."""
     p = folder.parameters
     statement = p.statement("NSW")
-    if statement is not None and p.nsw > 0 and not p.has("IBRION"):
+    asked_for = p.has("TEBEG", "MDALGO", "SMASS", "LANGEVIN_GAMMA", "ANDERSEN_PROB")
+    if statement is not None and p.nsw > 0 and not p.has("IBRION") and not asked_for:
         message = "NSW > 0 without IBRION is molecular dynamics (IBRION defaults to 0)"
         yield at(statement, message, insert(statement, "IBRION = 2", folder=folder))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crystalmath.vasp.rules.fixes import insert, remove, write
 from crystalmath.vasp.rules.rule import at, rule
+from crystalmath.vasp.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,8 @@ def moments_count(folder: Folder) -> Iterator[Report]:
     if len(values) != wanted:
         each = "three per ion" if p.noncollinear else "one per ion"
         fixes = [] if (written := _as_needed(values, wanted)) is None else [write(statement, written)]
-        message = f"MAGMOM has {len(values)} values, {wanted} are needed ({each})"
+        verb = "is" if wanted == 1 else "are"
+        message = f"MAGMOM has {counted(len(values), 'value')}, {wanted} {verb} needed ({each})"
         report = at(statement, message, *fixes)
         yield report._replace(related=(("POSCAR", cell.counts_line, f"{cell.n_atoms} ions"),))
 
@@ -224,7 +226,8 @@ def constraint_count(folder: Folder) -> Iterator[Report]:
         return
     if p.noncollinear and len(values) != 3 * cell.n_atoms:
         yield at(
-            statement, f"M_CONSTR has {len(values)} values, {3 * cell.n_atoms} are needed (three per ion)"
+            statement,
+            f"M_CONSTR has {counted(len(values), 'value')}, {3 * cell.n_atoms} are needed (three per ion)",
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crystalmath.vasp.rules.fixes import insert, write
 from crystalmath.vasp.rules.rule import at, on_line, rule
+from crystalmath.vasp.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def potcar_count(folder: Folder) -> Iterator[Report]:
     """Report a POTCAR with more or fewer potentials than the POSCAR has species."""
     cell, potcar = folder.cell, folder.potcar
     if cell is not None and potcar is not None and potcar.headers and len(potcar.headers) != len(cell.counts):
-        message = f"{len(potcar.headers)} potentials for {len(cell.counts)} species"
+        message = f"{counted(len(potcar.headers), 'potential')} for {len(cell.counts)} species"
         report = on_line(folder, "POTCAR", potcar.headers[-1].line, message)
         yield report._replace(related=(("POSCAR", cell.counts_line, "the species"),))
 

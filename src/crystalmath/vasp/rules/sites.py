@@ -8,6 +8,7 @@ from crystalmath.vasp import cells, neighbours
 from crystalmath.vasp.poscar import LARGE
 from crystalmath.vasp.rules.fixes import write
 from crystalmath.vasp.rules.rule import at, line_span, on_line, replace, rule
+from crystalmath.vasp.source import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,7 @@ def radii_count(folder: Folder) -> Iterator[Report]:
     p, cell = folder.parameters, folder.cell
     statement, values = p.statement("RWIGS"), p.reals("RWIGS")
     if statement is not None and values is not None and cell is not None and len(values) < len(cell.counts):
-        yield at(statement, f"RWIGS has {len(values)} values for {len(cell.counts)} species")
+        yield at(statement, f"RWIGS has {counted(len(values), 'value')} for {len(cell.counts)} species")
 
 
 @rule(
@@ -192,7 +193,7 @@ def species_values_count(folder: Folder) -> Iterator[Report]:
     for name in ("POMASS", "ZVAL", "ROPT", "VCA", "LANGEVIN_GAMMA", "QUAD_EFG", "NGYROMAG"):
         statement, values = p.statement(name), p.reals(name)
         if statement is not None and values is not None and len(values) != len(cell.counts):
-            yield at(statement, f"{name} has {len(values)} values for {len(cell.counts)} species")
+            yield at(statement, f"{name} has {counted(len(values), 'value')} for {len(cell.counts)} species")
 
 
 @rule(
@@ -208,4 +209,7 @@ def electric_force_count(folder: Folder) -> Iterator[Report]:
     p, cell = folder.parameters, folder.cell
     statement, values = p.statement("EFOR"), p.reals("EFOR")
     if statement is not None and values is not None and cell is not None and len(values) != 3 * cell.n_atoms:
-        yield at(statement, f"EFOR has {len(values)} values, {3 * cell.n_atoms} are needed (three per ion)")
+        yield at(
+            statement,
+            f"EFOR has {counted(len(values), 'value')}, {3 * cell.n_atoms} are needed (three per ion)",
+        )

@@ -80,6 +80,25 @@ def tetrahedron_explicit(folder: Folder) -> Iterator[Report]:
 
 
 @rule(
+    "tetrahedron-off-gamma",
+    "warning",
+    "the tetrahedron method wants a mesh that holds Gamma",
+    "ISMEAR",
+    needs=("INCAR", "KPOINTS"),
+    tags="ISMEAR",
+)
+def tetrahedron_off_gamma(folder: Folder) -> Iterator[Report]:
+    """Report the tetrahedron method on a mesh beside Gamma."""
+    p, k = folder.parameters, folder.kpoints
+    statement = p.statement("ISMEAR")
+    if statement is None or k is None or p.integer("ISMEAR") not in {-4, -5} or k.problems:
+        return
+    if k.gamma_centred is False and k.mesh and min(k.mesh) > 1:
+        report = at(statement, f"ISMEAR = {statement.value} wants a mesh centred at Gamma")
+        yield report._replace(related=(("KPOINTS", k.mode_line, "the mesh does not hold Gamma"),))
+
+
+@rule(
     "tetrahedron-forces",
     "information",
     "forces of the tetrahedron method are wrong in metals",

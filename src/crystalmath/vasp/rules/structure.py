@@ -195,7 +195,7 @@ def names_below_counts(folder: Folder) -> Iterator[Report]:
 def unusual_mode(folder: Folder) -> Iterator[Report]:
     """Report mode lines that begin with none of D, F, C and K."""
     poscar = folder.poscar
-    if poscar is None or not poscar.mode_line or poscar.mode[:1] in _MODES:
+    if poscar is None or not poscar.mode_line or poscar.mode[:1] in _MODES or poscar.problems:
         return
     span = line_span(folder, "POSCAR", poscar.mode_line)
     fixes = (replace("Write Direct", span, "Direct", safe=False),) if poscar.mode else ()
@@ -238,6 +238,27 @@ def too_many_positions(folder: Folder) -> Iterator[Report]:
         yield on_line(folder, "POSCAR", at + 1, message)
 
 
+_COMMA: Final = re.compile(r"[-+]?\d*,\d+\Z")
+
+
+@rule(
+    "decimal-comma", "error", "a comma ends a number, the rest is the next one", "POSCAR", needs=("POSCAR",)
+)
+def decimal_comma(folder: Folder) -> Iterator[Report]:
+    """Report `0,5 0,5 0,5`, which Fortran reads as 0, 5 and 0; `0.5, 0.5, 0.5` is fine."""
+    poscar = folder.poscar
+    if poscar is None or "," not in poscar.source.text:
+        return
+    lines = poscar.source.lines
+    for number in (*range(2, 6), *poscar.position_lines):
+        words = lines[number - 1].split(None, 3)[:3] if number <= len(lines) else []
+        if sum(_COMMA.match(word) is not None for word in words) > 1 or (
+            len(words) == 1 and number == 2 and _COMMA.match(words[0])
+        ):
+            yield on_line(folder, "POSCAR", number, "write decimal points: Fortran ends a number at a comma")
+            return
+
+
 @rule(
     "labels-differ",
     "warning",
@@ -255,6 +276,8 @@ def labels_differ(folder: Folder) -> Iterator[Report]:
         return
     if poscar.sites is None or len(poscar.sites) != len(poscar.position_lines):
         return
+    if _THREE_FLAGS.match(" ".join(lines[poscar.position_lines[0] - 1].split()[column:])):
+        return  # flags, of which F is no fluorine
     for site, number in zip(poscar.sites, poscar.position_lines, strict=True):
         words = lines[number - 1].split(None, column + 1)
         if len(words) <= column:

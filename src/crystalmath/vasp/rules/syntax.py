@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import fortran, tags
 from crystalmath.vasp.finding import Edit, Fix
+from crystalmath.vasp.incar import parse
 from crystalmath.vasp.rules.fixes import remove
 from crystalmath.vasp.rules.rule import Report, at, parsing_rule, replace, rule
 from crystalmath.vasp.source import Span
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crystalmath.vasp.folder import Folder
-    from crystalmath.vasp.incar import Token
+    from crystalmath.vasp.incar import Statement, Token
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
 _NO_EQUALS: Final = re.compile(
-    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z"
+    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z",
+    re.IGNORECASE,
 )
+_ENGLISH: Final = frozenset({"TIME", "SIGMA", "LAMBDA", "IMAGES", "SPRING", "VELOCITY"})  # words of a remark
 _PARTED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[ \t]+([A-Za-z0-9_]+)[ \t]*=")
 _THIRD_WORD: Final = re.compile(r"\s*\S+\s+\S+\s+\S")
 _ITEM_END: Final = re.compile(r"[,/]")
@@ -133,15 +136,67 @@ def missing_equals(folder: Folder) -> Iterator[Report]:
     assert folder.incar is not None
     for token in folder.incar.free_text:
         match = _NO_EQUALS.match(token.text)
-        if match is None or match["name"] in folder.incar.effective:
+        name = match["name"].upper() if match is not None else ""
+        if match is None or name in folder.incar.effective or (match["name"] != name and name in _ENGLISH):
             continue
-        tag = tags.find(match["name"])
+        tag = tags.find(name)
         if tag is None or not _reads_as(match["value"], tag.type):
             continue
         start, end = (token.offset + place for place in match.span("gap"))
         fix = Fix("Insert =", False, (Edit(start, end, " = "),))
         message = f"{match['name']} without = is text to VASP, which ignores it"
         yield Report("INCAR", Span(token.offset, token.end), message, (fix,))
+
+
+_FOREIGN: Final = re.compile(
+    "[\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff\uff1d]"  # blanks and `=` that are not ASCII
+)
+_NO_WIDTH: Final = "\u200b\u200c\u200d\u2060\ufeff"
+
+
+@rule(
+    "foreign-blank", "error", "VASP knows no blanks but those of ASCII and reads others as letters", "INCAR"
+)
+def foreign_blank(folder: Folder) -> Iterator[Report]:
+    """Report blanks that came with a copied text, and the byte order mark, where they spoil a statement."""
+    assert folder.incar is not None
+    text = folder.incar.text
+    if text.isascii():
+        return
+    spans = [_reach(text, statement) for statement in folder.incar.statements]
+    spans += [Span(token.offset, token.end) for token in folder.incar.free_text if _spoilt(token.text)]
+    for start, end in sorted(spans):
+        found = list(_FOREIGN.finditer(text, start, end))
+        if found:
+            edits = tuple(Edit(*match.span(), _plain(match.group())) for match in found)
+            span = Span(*found[0].span())
+            message = "a character that looks like a blank and is none to VASP, which misreads this line"
+            yield Report("INCAR", span, message, (Fix("Write plain blanks", True, edits),))
+
+
+def _reach(text: str, statement: Statement) -> Span:
+    """Return a statement with the blanks around it; what stands inside a title or a quoted text is fine."""
+    tag = tags.find(statement.tag)
+    start, end = statement.span
+    if statement.quoted or tag is None or tag.type == "string":
+        end = statement.value_span.start
+    while start > 0 and text[start - 1] != "\n" and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end] not in "\r\n" and text[end].isspace():
+        end += 1
+    return Span(start, end)
+
+
+def _spoilt(text: str) -> bool:
+    """Say whether free text is a statement but for foreign characters."""
+    if _FOREIGN.search(text) is None:
+        return False
+    clean = _FOREIGN.sub(lambda match: _plain(match.group()), text)
+    return any(tags.find(statement.tag) is not None for statement in parse(clean).statements)
+
+
+def _plain(character: str) -> str:
+    return "" if character in _NO_WIDTH else "=" if character == "\uff1d" else " "
 
 
 @rule("parted-tag", "error", "VASP ignores a tag that a blank parts in two", "INCAR")

@@ -21,6 +21,7 @@ _LONGEST: Final = 40
 _SEVERAL: Final = re.compile(r"\S\s+\S|[*,]")
 _COMMA: Final = re.compile(r"([-+]?[0-9]+),([0-9]+)\Z")
 _KINDS: Final = {"integer": "a whole number", "real": "a number", "logical": ".TRUE. or .FALSE."}
+_LISTS: Final = {"integer": "whole numbers", "real": "numbers", "logical": ".TRUE. or .FALSE."}
 # Tags whose values may also be words: the documentation names a type that is only part of the truth.
 _MIXED: Final = frozenset(
     """EFERMI LREAL ELPH_SELFEN_IKPT ELPH_SELFEN_KPTS OMEGAMAX ELPH_DRIVER ENCUTGW RANDOM_SEED FMP_ACTIVE
@@ -41,11 +42,16 @@ def wrong_type(folder: Folder) -> Iterator[Report]:
         if tag.name in _MIXED and statement.value[:1].isalpha():
             continue
         reason = folder.parameters.fault(statement.tag, tag.type or "", several=tag.array)
-        if reason is not None:
-            kind = _KINDS[tag.type or ""]
-            message = f"{tag.name} takes {kind}{'s' if tag.array and tag.type != 'logical' else ''}: {reason}"
+        if reason is not None and not _cut(folder, statement):
+            message = f"{tag.name} takes {(_LISTS if tag.array else _KINDS)[tag.type or '']}: {reason}"
             word = _readable(statement.value, tag)
             yield at(statement, message, *([write(statement, word, safe=True)] if word else []))
+
+
+def _cut(folder: Folder, statement: Statement) -> bool:
+    """Say whether a backslash with something behind it ends the value: another rule reports it."""
+    text, end = folder.source("INCAR").text, statement.value_span.end
+    return statement.value.endswith("\\") and text[end : end + 1] in {" ", "\t", "#", "!"}
 
 
 _WHOLE: Final = re.compile(r"([-+]?[0-9]{1,9})\.0*\Z")
@@ -58,14 +64,38 @@ _WORDS: Final = {
     "off": ".FALSE.",
     "0": ".FALSE.",
 }
+_DASHES: Final = str.maketrans("\u2212\u2013\u2014", "---")  # what word processors make of a minus
+_STAR: Final = re.compile(r"(?<=\d)\s*\*\s*(?=[-+.\d])")
 
 
 def _readable(value: str, tag: Tag) -> str | None:
-    """Return what `20.0`, `500eV` and `yes` can only mean, None for other values."""
+    """Return what `20.0`, `500eV`, `yes` and `2 * 5` can only mean, None for other values."""
     if tag.type == "logical":
         return _WORDS.get(value.lower())
-    match = (_WHOLE if tag.type == "integer" else _UNIT).match(value)
-    return match[1] if match is not None and not tag.array else None
+    mended = _STAR.sub("*", value.translate(_DASHES)) if tag.array else value.translate(_DASHES)
+    match = (_WHOLE if tag.type == "integer" else _UNIT).match(mended)
+    if match is not None and not tag.array:
+        return match[1]
+    try:
+        fortran.read_integers(mended) if tag.type == "integer" else fortran.read_reals(mended)
+    except ValueError:
+        return None
+    return mended
+
+
+_BARE: Final = re.compile(r"[-+]?\d+\.?\d*[-+]\d+\Z")
+
+
+@rule("bare-exponent", "warning", "a number followed by a signed one is a power of ten", "INCAR")
+def bare_exponent(folder: Folder) -> Iterator[Report]:
+    """Report `10-6`, which Fortran reads as 10E-6, that is 1E-5."""
+    for statement, _ in _known(folder, "real"):
+        for word in statement.words() if "-" in statement.value or "+" in statement.value else ():
+            if _BARE.match(word.text.rpartition("*")[2]):
+                value = fortran.read_real(word.text)
+                yield Report(
+                    "INCAR", word.span, f"{word.text} is read as {value:g}: write the exponent with E"
+                )
 
 
 @rule("too-many-values", "warning", "VASP reads the first value of a tag that takes one", "INCAR")
@@ -153,7 +183,7 @@ def unknown_algorithm(folder: Folder) -> Iterator[Report]:
     known = ("NORMAL", "VERYFAST", "FAST", "CONJUGATE", "ALL", "DAMPED", "SUBROT")
     if folder.parameters.algorithm in {"beyond", "none", "exact"}:
         return
-    if not any(name.startswith(word) for name in known) and word != "SUBROT":
+    if not any(name.startswith(word.replace("_", "")) for name in known):
         near = [name for name in known if name[0] == word[0]]
         hint = f"; VASP reads it as {near[0].capitalize()}" if near else ""
         fixes = [write(statement, name.capitalize()) for name in near]
@@ -175,7 +205,7 @@ def not_positive(folder: Folder) -> Iterator[Report]:
             continue
         if name == "POTIM" and (value == 0 or folder.parameters.has("IOPT")):
             continue  # VTST's optimisers want POTIM = 0
-        if name in {"NPAR", "NCORE", "NSIM", "NBANDS", "NELECT"} and value in {-1, 0}:
+        if name in {"NPAR", "NCORE", "NSIM", "NBANDS", "NELECT", "NFREE"} and value in {-1, 0}:
             continue  # VASP chooses
         fixes = [write(statement, statement.value.strip().lstrip("-"))] if value < 0 else []
         yield at(statement, f"{name} = {statement.value} should be positive", *fixes)

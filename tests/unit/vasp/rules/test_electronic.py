@@ -10,6 +10,7 @@ SUBJECT = "electronic"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
     "algo-and-ialgo": ("ALGO = Fast\nIALGO = 38\n", "ALGO = Fast\n", "IALGO = 38\n"),
+    "cutoff-range": ("ENCUT = 30\n", "ENCUT = 520\n", "ENCUT = 102 ! sodium\n"),
     "few-electronic-steps": ("NELM = 3\n", "NELM = 60\n", "NELM = 1\nALGO = Exact\n"),
     "old-precision": ("PREC = Medium\n", "PREC = Normal\n", "PREC = Single\n"),
     "relaxation-precision": (

@@ -11,7 +11,7 @@ SUBJECT = "ionic"
 CASES: dict[str, tuple[Any, Any, Any]] = {
     "relaxation-without-steps": ("IBRION = 2\n", "IBRION = 2\nNSW = 50\n", "IBRION = -1\n"),
     "steps-without-algorithm": ("NSW = 5\nIBRION = -1\n", "NSW = 5\nIBRION = 2\n", "NSW = 0\nIBRION = -1\n"),
-    "implicit-dynamics": ("NSW = 5\n", "NSW = 5\nIBRION = 2\n", "NSW = -1\n"),
+    "implicit-dynamics": ("NSW = 5\n", "NSW = 5\nIBRION = 2\n", "NSW = 5\nPOTIM = 1\nTEBEG = 300\n"),
     "force-criterion-sign": (
         "IBRION = 2\nNSW = 5\nEDIFFG = 0.02\n",
         "IBRION = 2\nNSW = 5\nEDIFFG = -0.02\n",

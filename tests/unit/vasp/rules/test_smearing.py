@@ -25,6 +25,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"INCAR": "ISMEAR = -5\n", "KPOINTS": "@gamma"},
         {"INCAR": "ISMEAR = -5\n", "KPOINTS": "k\n1\nrec\n0 0 0 1\nTetrahedra\n1 0.1\n6 1 1 1 1\n"},
     ),
+    "tetrahedron-off-gamma": (
+        {"INCAR": "ISMEAR = -5\n", "KPOINTS": "@monk"},
+        {"INCAR": "ISMEAR = -5\n", "KPOINTS": "@gamma"},
+        {"INCAR": "ISMEAR = -5\n", "KPOINTS": "k\n0\nMonkhorst\n5 5 5\n"},
+    ),
     "tetrahedron-forces": (
         "ISMEAR = -5\nIBRION = 2\nNSW = 5\n",
         "ISMEAR = -5\n",

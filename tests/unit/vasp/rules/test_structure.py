@@ -14,6 +14,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi C\n1 1\nDirect\n0 0 0\n.5 .5 .5\n"},
         {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\n1\nS\nDirect\n0 0 0 T T F\n"},
     ),
+    "decimal-comma": (
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0 0 0\n0,5 0,5 0,5\n"},
+        {"POSCAR": "@si2"},
+        {"POSCAR": "Si, made\n1.0\n4, 0, 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0 0 0\n.5,.5,.5\n"},
+    ),
     "left-handed": (
         {"POSCAR": "x\n1.0\n0 4 0\n4 0 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n"},
         {"POSCAR": "@si2"},

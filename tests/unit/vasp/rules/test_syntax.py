@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from crystalmath.vasp.check import check
+from crystalmath.vasp.fixing import fix_folder
 from crystalmath.vasp.folder import Folder
 from crystalmath.vasp.rules.rule import all_rules
 
 SUBJECT = "syntax"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "foreign-blank": (
+        "ENCUT\u00a0= 500\n",
+        "ENCUT = 500 ! caf\u00e9\n",
+        "SYSTEM = a\u00a0b # c\u00a0d\nfree\u00a0text\n",
+    ),
     "parted-tag": ("EN CUT = 500\n", "ENCUT = 500\n", "The cutoff = 500 eV\n"),
     "unclosed-quote": ('SYSTEM = "abc\nENCUT = 3\n', 'SYSTEM = "abc"\n', 'SYSTEM = 5" tube\n'),
     "unclosed-block": (
@@ -151,3 +159,50 @@ def test_a_tag_in_a_sentence_behind_a_value_is_only_a_warning() -> None:
 def test_rules_on_a_mesh_do_not_take_kpoints_opt_for_kpoints(codes: Any) -> None:
     case = {"INCAR": "KSPACING = 0.3\n", "POSCAR": "@si2", "KPOINTS_OPT": "@path"}
     assert "spacing-unused" not in codes(case)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeffENCUT = 500\n", "ENCUT\u200b = 500\n", "ENCUT = 500\u2009\n", "ENCUT \uff1d 500\n"]
+)
+def test_characters_that_look_like_blanks_are_replaced(text: str) -> None:
+    folder = fix_folder(Folder({"INCAR": text}))
+    assert folder.texts["INCAR"].rstrip() == "ENCUT = 500"
+
+
+@pytest.mark.parametrize("text", ["encut 500\n", "lwave .FALSE.\n", "Ismear: 0\n"])
+def test_a_missing_equals_sign_is_seen_in_any_case(text: str, codes: Any) -> None:
+    assert codes(text) == {"missing-equals"}
+
+
+@pytest.mark.parametrize("text", ["time 20\n", "Images 5\n", "Electronic 5\n"])
+def test_words_of_a_remark_are_no_tags(text: str, codes: Any) -> None:
+    assert codes(text) == set()
+
+
+def test_one_mistake_is_reported_once(codes: Any) -> None:
+    assert codes("ISPIN = 2\nMAGMOM = 3 3 \\ \n") == {"backslash-blank"}
+
+
+CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "words"),
+    [
+        ({"POSCAR": "1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n"}, 2, "the comment, missing"),
+        ({"KPOINTS": "0\nGamma\n4 4 4\n0 0 0\n"}, 2, "the comment, missing"),
+        ({"KPOINTS": "k\n0\nLine-mode\nrec\n0 0 0\n.5 0 0\n"}, 2, "points per segment"),
+        ({"KPOINTS": "k\n9\nLine-mode\n0 0 0\n.5 0 0\n"}, 4, "Reciprocal or Cartesian is missing"),
+        ({"KPOINTS": "k\n1\nGamma\n4 4 4\n0 0 0\n"}, 2, "a mesh needs 0 here"),
+        ({"KPOINTS": "k\n0\nFully automatic\n10\n"}, 4, "generalised mesh (Fully automatic)"),
+        ({"POSCAR": CELL.replace("Si", "Si C") + "Direct\n0 0 0\n"}, 7, "1 count"),
+        ({"POSCAR": CELL + "0 0 0\n"}, 8, "Direct or Cartesian is missing"),
+        ({"POSCAR": CELL + "Direct\n0 0 0 F F F\n"}, 9, "Selective dynamics is missing"),
+        ({"INCAR": "ISPIN = 2\nMAGMOM = 3 3\n", "POSCAR": CELL + "Direct\n0 0 0\n"}, 2, "2 values, 1 is"),
+    ],
+)
+def test_the_sentence_says_what_to_do(files: Any, line: int, words: str) -> None:
+    found = [(f.line, f.message) for f in check(Folder(files)) if f.severity in {"error", "warning"}]
+    assert len(found) == 1
+    assert found[0][0] == line
+    assert words in found[0][1]
