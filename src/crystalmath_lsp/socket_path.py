@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -16,6 +17,7 @@ from crystalmath.errors import EngineError
 __all__ = ["Running", "SocketLock", "default_path", "running"]
 
 _LONGEST: Final = 100  # bytes of a Unix socket's path, a little below what every system takes
+_PAUSES_S: Final = (0.001, 0.01, 0.1, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,7 @@ class SocketLock:
                 f"The socket {self.path} cannot be made: {error}",
                 hint="Name one in a folder of your own with mode 700: --socket PATH",
             ) from error
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(file):
             file.close()
             return False
         self._file = file
@@ -92,6 +92,18 @@ def running(path: Path) -> Running | None:
     except (OSError, ValueError):
         return None
     return None
+
+
+def _locked(file: IO[str]) -> bool:
+    """Take the lock; who merely asks whether a server runs holds it for an instant, and is waited for."""
+    for pause_s in _PAUSES_S:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(pause_s)
+        else:
+            return True
+    return False
 
 
 def _make_private(folder: Path) -> None:

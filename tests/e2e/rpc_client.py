@@ -56,7 +56,7 @@ class RpcClient:
         if self.process.poll() is None:
             self.close_input()
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait()
@@ -156,4 +156,4 @@ class RpcClient:
         """End as a client should, and return the exit code."""
         self.call("shutdown")
         self.notify("exit")
-        return self.process.wait(10)
+        return self.process.wait(60)

@@ -81,7 +81,7 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def until(self, condition: str | Callable[[str], bool], timeout_s: float = 20.0) -> str:
+    def until(self, condition: str | Callable[[str], bool], timeout_s: float = 60.0) -> str:
         """Read until the screen shows a text, or what it shows meets a condition; return the screen."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -102,7 +102,7 @@ class Terminal:
         self.raw += data
         self._stream.feed(data)
 
-    def wait_exit(self, timeout_s: float = 10.0) -> int:
+    def wait_exit(self, timeout_s: float = 60.0) -> int:
         """Wait for the end, read what is still written, and return the exit code (negative: the signal)."""
         deadline = time.monotonic() + timeout_s
         while True:

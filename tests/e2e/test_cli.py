@@ -23,7 +23,7 @@ def crystalmath(engine_environment: dict[str, str]) -> Run:
     def run(*arguments: object, status: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "crystalmath"), *map(str, arguments)]
         done = subprocess.run(
-            command, env=engine_environment | more, text=True, capture_output=True, timeout=240, check=False
+            command, env=engine_environment | more, text=True, capture_output=True, timeout=500, check=False
         )
         assert done.returncode == status, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
@@ -46,7 +46,7 @@ def finished(engine_environment: dict[str, str]) -> dict[str, Any]:
         "first",
     ]
     done = subprocess.run(
-        command, env=engine_environment, text=True, capture_output=True, timeout=240, check=False
+        command, env=engine_environment, text=True, capture_output=True, timeout=500, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     card: dict[str, Any] = json.loads(done.stdout)
@@ -157,7 +157,7 @@ try:
     job.wait(timeout=0.0)
 except TimeoutError:
     pass
-assert job.wait(timeout=200).state == "finished"
+assert job.wait(timeout=500).state == "finished"
 assert "ENCUT = 300" in job.files["INCAR"]
 assert "not VASP" in job.files["OUTCAR"] and "OUTCAR" in set(job.files) and "POTCAR" not in job.files
 assert job.card.energy_per_atom_ev == cm.job(job.uuid[:13]).card.energy_per_atom_ev

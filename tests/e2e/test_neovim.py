@@ -97,7 +97,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     own = {f"XDG_{name}_HOME": str(folder) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = [NEOVIM, "--clean", "--headless", "-n", "-c", f"luafile {script}", "-c", "cquit!"]
     done = subprocess.run(
-        command, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False
+        command, env=os.environ | own, capture_output=True, text=True, timeout=500, check=False
     )
     assert report.exists(), done.stderr
     found: dict[str, Any] = json.loads(report.read_text())

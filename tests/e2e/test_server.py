@@ -184,15 +184,20 @@ def test_a_request_is_answered_while_the_worker_is_busy(client: RpcClient, tmp_p
 def test_a_cancelled_call_is_answered_and_what_waits_behind_it_runs(
     client: RpcClient, tmp_path: Path
 ) -> None:
+    def submit(path: Path) -> int:
+        return client.request("jobs.submit", {"template": "relax", "structure": {"path": str(path)}})
+
     gate = fifo(tmp_path)
-    running = client.request("jobs.get", {"id": f"wait:{gate}"})
+    running = submit(gate)
     writer = os.open(gate, os.O_WRONLY)  # returns once the call runs
-    queued = client.request("jobs.submit", {"template": "relax", "structure": {"path": f"{tmp_path}/never"}})
+    queued, behind = submit(tmp_path / "never"), submit(tmp_path / "behind")
     for identity in (running, queued):
         client.notify("$/cancelRequest", {"id": identity})
         assert client.answer(identity)["error"]["code"] == -32800
-    os.close(writer)
+    # What only reads is served meanwhile; that it was says that the worker has taken the cancels before it.
     assert client.call("jobs.list", {"limit": 1})["jobs"]
+    os.close(writer)
+    assert client.answer(behind)["result"]["id"] == 7
     assert not (tmp_path / "never.done").exists()
 
 
@@ -240,7 +245,7 @@ def test_exit_without_shutdown_is_an_error() -> None:
     with RpcClient() as client:
         client.initialize()
         client.notify("exit")
-        assert client.process.wait(10) == 1
+        assert client.process.wait(60) == 1
 
 
 def end_by_eof(client: RpcClient) -> None:
@@ -263,16 +268,22 @@ def end_by_kill(client: RpcClient) -> None:
 ENDINGS = [end_by_eof, end_by_exit, end_by_sigterm, end_by_kill]
 
 
-@pytest.mark.parametrize("end", ENDINGS)
-def test_server_and_idle_worker_end_within_a_second(end: Callable[[RpcClient], None]) -> None:
+def ending_s(end: Callable[[RpcClient], None]) -> float:
+    """Return how long server and idle worker take to end."""
     with RpcClient() as client:
         client.initialize()
         worker = psutil.Process(worker_pid(client))
         end(client)
         began = time.monotonic()
-        client.process.wait(5)
-        until(lambda: has_ended(worker), 5)
-        assert time.monotonic() - began < 2.0  # one second, and what a loaded machine adds
+        client.process.wait(60)
+        until(lambda: has_ended(worker))
+        return time.monotonic() - began
+
+
+@pytest.mark.parametrize("end", ENDINGS)
+def test_server_and_idle_worker_end_within_a_second(end: Callable[[RpcClient], None]) -> None:
+    # A machine that does much else may stretch one ending, hardly five.
+    assert any(ending_s(end) < 1.0 for _ in range(5))
 
 
 @pytest.mark.parametrize("end", ENDINGS)
@@ -286,7 +297,7 @@ def test_a_submit_in_flight_is_finished_before_the_worker_ends(
         client.request("jobs.submit", {"template": "relax", "structure": {"path": str(gate)}})
         writer = os.open(gate, os.O_WRONLY)  # returns once the submit reads
         end(client)
-        client.process.wait(10)
+        client.process.wait(60)
         assert not has_ended(worker)
         os.close(writer)
         until(lambda: has_ended(worker))
@@ -299,7 +310,7 @@ def test_the_server_ends_when_its_client_is_dead_though_the_pipe_is_held_open() 
         client.initialize(pid=stranger.pid)
         stranger.kill()
         stranger.communicate()
-        assert client.process.wait(10) == 1
+        assert client.process.wait(60) == 1
 
 
 def test_a_client_that_does_not_read_loses_nothing_and_blocks_nothing(tmp_path: Path) -> None:
@@ -318,11 +329,11 @@ def test_a_client_that_does_not_read_loses_nothing_and_blocks_nothing(tmp_path: 
         encode(msgspec.json.encode({"jsonrpc": "2.0", "id": 11, "method": "jobs.submit", "params": params}))
     )
     process.stdin.flush()
-    until(done.exists, 30)
+    until(done.exists)
     decoder = FrameDecoder()
     answers: list[Any] = []
     while len(answers) < 12:
         answers += [e for e in decoder.feed(os.read(process.stdout.fileno(), 65536)) if isinstance(e, Frame)]
     process.stdin.close()
-    assert process.wait(10) == 1
+    assert process.wait(60) == 1
     process.stdout.close()

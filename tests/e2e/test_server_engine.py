@@ -137,7 +137,7 @@ def test_who_watches_is_told_every_state_forwards_only(finished: dict[str, Any])
     # A flow whose last step has ended is running until it has taken in what came of it.
     steps = [state for state in states if state != "running"]
     assert steps == sorted(steps, key=ORDER.index)
-    assert "queued" not in states[states.index("running") :]
+    assert "running" not in states or "queued" not in states[states.index("running") :]
     assert states[-1] == "finished"
     assert {row["label"] for row in finished["told"]} == {"watched"}
 
@@ -214,7 +214,7 @@ def test_a_label_is_changed_and_told(client: RpcClient, finished: dict[str, Any]
 
 
 def test_a_paused_job_is_resumed_and_a_cancelled_one_removed(client: RpcClient) -> None:
-    slow = submission(overrides={"ENCUT": 300, "SYSTEM": "Si standin:delay=0.5"})
+    slow = submission(overrides={"ENCUT": 300, "SYSTEM": "Si standin:delay=10"})
     one = {"id": client.call("jobs.submit", slow)["id"]}
     assert client.call("jobs.pause", one)["state"] == "paused"
     assert client.call("jobs.get", one)["reason"]

@@ -106,7 +106,7 @@ def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: ob
         end(terminal)
         assert terminal.wait_exit() == status
         assert terminal.is_restored()
-        until(lambda: all(map(has_ended, below)), 5)
+        until(lambda: all(map(has_ended, below)))
 
 
 def test_a_panic_gives_the_terminal_back_and_says_what_happened() -> None:
@@ -123,7 +123,7 @@ def test_a_terminal_that_vanishes_ends_everything() -> None:
         program = psutil.Process(terminal.child.pid)
         below = program.children(recursive=True)
         terminal.child.ptyproc.fileobj.close()
-        until(lambda: all(map(has_ended, [program, *below])), 5)
+        until(lambda: all(map(has_ended, [program, *below])))
 
 
 def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
@@ -131,7 +131,7 @@ def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
         terminal.until("job 99999")
         below = psutil.Process(terminal.child.pid).children(recursive=True)
         terminal.child.kill(signal.SIGKILL)
-        until(lambda: all(map(has_ended, below)), 5)
+        until(lambda: all(map(has_ended, below)))
 
 
 def test_a_server_that_dies_is_started_again_by_itself() -> None:
@@ -170,7 +170,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_comes_back() -> None:
         terminal.until("job 99999")
         program = psutil.Process(terminal.child.pid)
         terminal.press("ctrl-z")
-        until(lambda: program.status() == psutil.STATUS_STOPPED, 5)
+        until(lambda: program.status() == psutil.STATUS_STOPPED)
         terminal.child.kill(signal.SIGCONT)
         terminal.screen.reset()
         terminal.until("job 99999")

@@ -53,7 +53,7 @@ def disturbed(session: Session, n_kills: int, seed: int) -> Disturbed:
     pk = maker_runs.submit(session, branching(delay_s=0.15), "killed")
     done = 0
     next_at = time.monotonic() + chance.uniform(0.5, 6.0)
-    for _ in jobs.follow(session, pk, timeout=280, look_s=0.2, every_look=True):
+    for _ in jobs.follow(session, pk, timeout=850, look_s=0.2, every_look=True):
         if done < n_kills and time.monotonic() > next_at and (targets := workers(session)):
             kill(targets)
             done += 1

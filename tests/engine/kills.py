@@ -60,7 +60,7 @@ class Range:
             kill(_targets(self.session, victim))
         reconcile.recover(self.session)  # what opening a session does
         again = self.submit(key)
-        done = jobs.wait(self.session, again.id, timeout=180)
+        done = jobs.wait(self.session, again.id, timeout=500)
         assert (done.state, done.exit_status) == ("finished", 0), done
         assert len(processes_of(key)) == 1, "the key has two jobs"
         return again.id
@@ -71,7 +71,7 @@ class Range:
             key = uuid.uuid4().hex
             submitted = self.submit(key)
             moment = chance.choice(MOMENTS)
-            for progress in jobs.follow(self.session, submitted.id, timeout=180, look_s=0.1):
+            for progress in jobs.follow(self.session, submitted.id, timeout=500, look_s=0.1):
                 if moment is None or progress.state == moment:
                     time.sleep(chance.uniform(0.0, 0.4))  # the random moment is the test
                     break
@@ -84,7 +84,7 @@ def kill(targets: list[psutil.Process]) -> None:
     assert targets, "nothing to kill"
     for target in targets:
         target.send_signal(signal.SIGKILL)
-    psutil.wait_procs(targets, timeout=10)
+    psutil.wait_procs(targets, timeout=60)
 
 
 def processes_of(key: str) -> list[int]:
@@ -113,4 +113,4 @@ def _killed_submit(command: list[str], victim: Victim, chance: random.Random) ->
             assert client.stdout.readline() == "submitting\n"
             time.sleep(chance.uniform(0.0, 0.4))  # the random moment is the test
             client.kill()
-        assert client.wait(timeout=60) == -signal.SIGKILL
+        assert client.wait(timeout=500) == -signal.SIGKILL

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 @pytest.fixture
 def finished(daemon: Session, static: Callable[..., Submitted]) -> Submitted:
     submitted = static()
-    assert jobs.wait(daemon, submitted.id, timeout=120).state == "finished"
+    assert jobs.wait(daemon, submitted.id, timeout=500).state == "finished"
     return submitted
 
 
 def test_a_paused_job_goes_no_further_until_it_is_resumed(
     daemon: Session, static: Callable[..., Submitted]
 ) -> None:
-    submitted = static(delay_s=0.3)
-    for progress in jobs.follow(daemon, submitted.id, timeout=120, look_s=0.1):
+    submitted = static(delay_s=0.6)
+    for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.1):
         if progress.state == "running":
             break
     assert control.pause(daemon, submitted.id).state == "paused"
@@ -52,7 +52,7 @@ def test_a_paused_job_goes_no_further_until_it_is_resumed(
         jobs.wait(daemon, submitted.id, timeout=4)
     resumed = control.resume(daemon, submitted.id)
     assert (resumed.changed, resumed.state != "paused") == (True, True)
-    assert jobs.wait(daemon, submitted.id, timeout=120).state == "finished"
+    assert jobs.wait(daemon, submitted.id, timeout=500).state == "finished"
 
 
 def test_a_job_that_has_ended_cannot_be_paused(daemon: Session, finished: Submitted) -> None:
@@ -90,7 +90,7 @@ def test_what_was_asked_for_is_kept_and_can_be_asked_for_again(daemon: Session, 
     assert (kept.template, kept.overrides["ENCUT"], kept.waive, kept.restart_of) == ("static", 200, (), None)
     again = requests.build(kept.template, kept.structure_text, overrides={**kept.overrides, "ENCUT": 250})
     submitted = submit.submit(daemon, again)
-    jobs.wait(daemon, submitted.id, timeout=120)
+    jobs.wait(daemon, submitted.id, timeout=500)
     found = job_diff.diff(daemon, finished.id, submitted.id)
     assert {(one.file, one.name): (one.left, one.right) for one in found} == {
         ("INCAR", "ENCUT"): ("200.0", "250.0")
@@ -105,7 +105,7 @@ def test_processes_of_others_have_no_request(daemon: Session, adder: str) -> Non
 
     node = submit_to_aiida(add_builder(adder))
     assert job_request.of_job(daemon, node.pk) is None
-    jobs.wait(daemon, node.pk, timeout=60)
+    jobs.wait(daemon, node.pk, timeout=500)
     with pytest.raises(InputError, match="not made from a template"):
         restart.restart(daemon, node.pk)
 
@@ -115,14 +115,14 @@ def test_a_restart_goes_on_from_the_last_structure_and_is_linked(daemon: Session
     path = silicon.with_name("POSCAR_off")
     path.write_text(text)
     first = submit.submit(daemon, requests.build("relax", path, overrides={"ENCUT": "200"}, label="off"))
-    assert jobs.wait(daemon, first.id, timeout=240).state == "finished"
+    assert jobs.wait(daemon, first.id, timeout=500).state == "finished"
     second = restart.restart(daemon, first.id, overrides={"NSW": 0})
     kept = job_request.of_job(daemon, second.id)
     assert kept is not None
     assert (kept.restart_of, kept.overrides["NSW"], kept.overrides["ENCUT"]) == (first.uuid, 0, 200)
     assert kept.structure_text is not None
     assert kept.structure_text != job_request.of_job(daemon, first.id).structure_text  # type: ignore[union-attr]  # it has one
-    done = jobs.wait(daemon, second.id, timeout=240)
+    done = jobs.wait(daemon, second.id, timeout=500)
     assert (done.label, done.template) == ("off", "relax")
 
 
@@ -132,12 +132,12 @@ def test_a_folder_is_run_again_from_its_contcar(daemon: Session, tmp_path: Path,
     (tmp_path / "POSCAR").write_text(silicon.read_text())
     request = requests.build("folder", tmp_path, overrides={})
     first = submit.submit(daemon, request)
-    assert jobs.wait(daemon, first.id, timeout=120).state == "finished"
+    assert jobs.wait(daemon, first.id, timeout=500).state == "finished"
     kept = job_request.of_job(daemon, first.id)
     assert kept is not None
     assert kept.structure_path == str(tmp_path)
     second = restart.restart(daemon, first.id)
-    assert jobs.wait(daemon, second.id, timeout=120).state == "finished"
+    assert jobs.wait(daemon, second.id, timeout=500).state == "finished"
     assert job_request.of_job(daemon, second.id).restart_of == first.uuid  # type: ignore[union-attr]  # it has one
 
 
@@ -157,7 +157,7 @@ def test_errors_of_the_inputs_stand_in_the_way_until_they_are_waived(daemon: Ses
     kept = job_request.of_job(daemon, submitted.id)
     assert kept is not None
     assert kept.waive == ("no-charge-density",)
-    jobs.wait(daemon, submitted.id, timeout=120)
+    jobs.wait(daemon, submitted.id, timeout=500)
 
 
 def test_a_removed_job_leaves_nothing_and_frees_its_key(
@@ -168,7 +168,7 @@ def test_a_removed_job_leaves_nothing_and_frees_its_key(
     submitted = static(key="to-be-removed")
     with pytest.raises(InputError, match=f"Job {submitted.id} is "):
         amend.delete(daemon, submitted.id)
-    jobs.wait(daemon, submitted.id, timeout=120)
+    jobs.wait(daemon, submitted.id, timeout=500)
     (step,) = jobs.steps(daemon, submitted.id)
     assert step.directory is not None
     documents = [node.pk for node in orm.load_node(submitted.id).base.links.get_incoming().all_nodes()]
@@ -189,7 +189,7 @@ def test_a_restart_waits_for_the_end(daemon: Session, static: Callable[..., Subm
     with pytest.raises(InputError, match=f"Job {submitted.id} is ") as raised:
         restart.restart(daemon, submitted.id)
     assert "cancel" in raised.value.hint
-    jobs.wait(daemon, submitted.id, timeout=120)
+    jobs.wait(daemon, submitted.id, timeout=500)
 
 
 def test_moments_are_handed_on_by_element_whatever_the_written_order() -> None:

@@ -129,7 +129,7 @@ def test_a_real_vasp_is_known_by_the_banner_of_its_output(
     session: Session, label: str, tmp_path: Path
 ) -> None:
     banner = 'echo " vasp.6.4.2 20Jul23 (build x) complex" > OUTCAR; sleep 60'
-    assert codes.create(session, label, std=script(tmp_path / "vasp_std", banner), timeout_s=1).label == label
+    assert codes.create(session, label, std=script(tmp_path / "vasp_std", banner), timeout_s=5).label == label
 
 
 @pytest.mark.parametrize(

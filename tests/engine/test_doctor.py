@@ -49,7 +49,7 @@ def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:
     circus = daemons.supervisor(daemon)
     assert circus is not None
     circus.send_signal(signal.SIGKILL)
-    circus.wait(10)
+    circus.wait(60)
     looked = verdicts(doctor.examine(daemon, repair=False))
     assert (looked["circus"], looked["strays"]) == ("bad", "warning")
     assert daemons.supervisor(daemon) is None
@@ -104,7 +104,7 @@ def test_a_job_that_never_reached_the_daemon_is_reported_and_handed_over(daemon:
     assert (looked[0].verdict, str(pk) in looked[0].finding) == ("bad", True)
     repaired = [part for part in doctor.examine(daemon) if part.name == "jobs"]
     assert (repaired[0].verdict, str(pk) in repaired[0].finding) == ("repaired", True)
-    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
+    assert jobs.wait(daemon, pk, timeout=500).state == "finished"
 
 
 def test_a_part_that_cannot_be_looked_at_is_bad_and_the_others_are_seen(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crystalmath.engine.session import Session
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(900)  # the first test waits for all flows at once
 
 
 def _linear(f: Any) -> Any:
@@ -119,7 +120,7 @@ def hand_in(session: Session, flow: Any) -> int:
 @pytest.fixture
 def ended(submitted: dict[str, int], daemon: Session) -> Callable[[str], JobDetail]:
     """Return a function that waits for the flow of that name."""
-    return lambda name: jobs.wait(daemon, submitted[name], timeout=280)
+    return lambda name: jobs.wait(daemon, submitted[name], timeout=850)
 
 
 Row = tuple[str, int, Any, Any, int]
@@ -250,7 +251,7 @@ def test_elastic_constants_of_a_pair_potential_obey_the_cauchy_relation(
     )
     cheap = {"ENCUT": 250, "LAECHG": False, "LVTOT": False}
     flow = update_user_incar_settings(ElasticMaker().make(rock_salt.get_primitive_structure()), cheap)
-    job = jobs.wait(daemon, hand_in(daemon, flow), timeout=280)
+    job = jobs.wait(daemon, hand_in(daemon, flow), timeout=850)
     assert (job.state, job.exit_message) == ("finished", None)
     assert len(job.steps) == 8
     fitted = next(row for row in documents(daemon, job.id) if row.name == "fit_elastic_tensor")

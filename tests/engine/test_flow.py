@@ -53,7 +53,7 @@ def run(daemon: Session) -> Callable[..., JobDetail]:
     codes.ensure_standin(daemon)
 
     def wait(maker: Any, **incar: Any) -> JobDetail:
-        return jobs.wait(daemon, submit(daemon, request(maker, **incar)).id, timeout=200)
+        return jobs.wait(daemon, submit(daemon, request(maker, **incar)).id, timeout=500)
 
     return wait
 
@@ -160,7 +160,7 @@ def test_a_folder_is_run_as_it_is(daemon: Session, tmp_path: Path) -> None:
     codes.ensure_standin(daemon)
     text = json.dumps(folder.flow(read(tmp_path)), cls=MontyEncoder)
     wanted = SubmitRequest(flow_json=text, template="folder", formula="Si", n_atoms=2, code="standin")
-    job = jobs.wait(daemon, submit(daemon, wanted).id, timeout=100)
+    job = jobs.wait(daemon, submit(daemon, wanted).id, timeout=500)
     assert (job.state, job.exit_message) == ("finished", None)
     given = outputs_of(job, 0).remote_folder.creator.inputs.files.base.repository
     assert given.get_object_content("INCAR") == incar
@@ -223,7 +223,7 @@ def test_missing_potcars_end_the_flow_with_a_sentence(daemon: Session, ground: G
         label="poor", computer=standin.computer, filepath_executable=str(standin.filepath_executable)
     ).store()
     code.base.extras.set(codes.EXTRA, {**standin.base.extras.get(codes.EXTRA), "potcars": str(empty)})
-    job = jobs.wait(daemon, submit(daemon, request(StaticMaker(), code="poor")).id, timeout=100)
+    job = jobs.wait(daemon, submit(daemon, request(StaticMaker(), code="poor")).id, timeout=500)
     assert (job.state, job.exit_status) == ("failed", 303)
     assert job.exit_message is not None
     assert "Si" in job.exit_message
@@ -260,7 +260,7 @@ def test_a_worker_that_is_killed_starts_no_step_twice(daemon: Session, ground: G
     codes.ensure_standin(daemon)
     job = submit(daemon, request(DoubleRelaxMaker(), SYSTEM="standin:delay=0.3"))
     killed_at = 0
-    for progress in jobs.follow(daemon, job.id, timeout=280):
+    for progress in jobs.follow(daemon, job.id, timeout=500):
         if progress.n_steps > killed_at:
             killed_at = progress.n_steps
             for process in ground.processes():

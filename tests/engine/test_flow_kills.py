@@ -27,7 +27,7 @@ def reference(importing: Session) -> Any:
     """Return what the flow leaves when nobody disturbs it."""
     codes.ensure_standin(importing)
     pk = maker_runs.submit(importing, branching(delay_s=0.15), "undisturbed")
-    assert jobs.wait(importing, pk, timeout=280).state == "finished"
+    assert jobs.wait(importing, pk, timeout=850).state == "finished"
     return maker_runs.recorded(importing, pk)
 
 

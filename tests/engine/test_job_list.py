@@ -10,6 +10,8 @@ import pytest
 from crystalmath.engine import doctor, job_list, jobs, list_sweep
 from crystalmath.engine.job_list import Filter
 
+from .conftest import wait_until
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,8 +22,16 @@ if TYPE_CHECKING:
 @pytest.fixture
 def finished(daemon: Session, add: Callable[..., Submitted]) -> Submitted:
     submitted = add(label="listed", template="relax", formula="MgO", n_atoms=8)
-    jobs.wait(daemon, submitted.id, timeout=60)
+    jobs.wait(daemon, submitted.id, timeout=500)
+    # A process that has finished is sealed a moment later: rows that are compared hold when it was modified.
+    wait_until(lambda: is_sealed(submitted.id), 60, "the process is sealed")
     return submitted
+
+
+def is_sealed(pk: int) -> bool:
+    from aiida import orm
+
+    return bool(orm.load_node(pk).is_sealed)
 
 
 def row_of(session: Session, pk: int) -> Any:
@@ -54,7 +64,7 @@ def test_the_list_that_is_kept_is_the_one_that_is_made_anew(daemon: Session, fin
 
 def test_a_job_is_listed_at_each_of_its_states(daemon: Session, add: Callable[..., Submitted]) -> None:
     submitted = add(sleep_s=2.0)
-    for progress in jobs.follow(daemon, submitted.id, timeout=60, look_s=0.05):
+    for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.05):
         (found,) = [row for row in job_list.page(daemon, limit=5).rows if row.id == submitted.id]
         states = ["created", "queued", "running", "transferring", "finished"]
         assert states.index(found.state) >= states.index(progress.state)
@@ -72,7 +82,7 @@ def test_only_what_has_changed_is_reported(daemon: Session, finished: Submitted)
 def test_a_step_that_changes_changes_its_job(daemon: Session, static: Callable[..., Submitted]) -> None:
     submitted = static(delay_s=1.0)
     seen = set()
-    for _ in jobs.follow(daemon, submitted.id, timeout=120, look_s=0.1, every_look=True):
+    for _ in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.1, every_look=True):
         seen.add(row_of(daemon, submitted.id).state)
     assert {"running", "finished"} <= seen
 
@@ -131,7 +141,7 @@ def test_another_thread_reads_the_list_while_this_one_writes(
     thread.start()
     submitted = [add() for _ in range(3)]
     for one in submitted:
-        jobs.wait(daemon, one.id, timeout=60)
+        jobs.wait(daemon, one.id, timeout=500)
     stop.set()
     thread.join(20)
     assert not failures

@@ -23,7 +23,7 @@ from crystalmath import engine
 from crystalmath.engine import codes, jobs, requests, submit
 session = engine.open("mine")
 request = requests.build("static", sys.argv[1], overrides={"ENCUT": "200"}, code="standin")
-done = jobs.wait(session, submit.submit(session, request).id, timeout=200)
+done = jobs.wait(session, submit.submit(session, request).id, timeout=500)
 code = codes.load(session, done.code).full_label
 print(json.dumps({"state": done.state, "code": code, "directory": done.steps[0].directory}))
 """

@@ -65,7 +65,7 @@ def test_a_process_that_was_stored_is_found_by_its_label_and_handed_over(
     found = daemon.index.find(entry.key)
     assert found is not None
     assert (found.pk, found.uuid) == (pk, uuid)
-    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
+    assert jobs.wait(daemon, pk, timeout=500).state == "finished"
 
 
 def test_a_process_that_was_noted_is_handed_over(daemon: Session, adder: str, entry: Entry) -> None:
@@ -74,16 +74,16 @@ def test_a_process_that_was_noted_is_handed_over(daemon: Session, adder: str, en
     daemon.index.stored(entry.key, pk, uuid)  # and killed here
     assert reconcile.lost(daemon) == (pk,)
     reconcile.recover(daemon)
-    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
+    assert jobs.wait(daemon, pk, timeout=500).state == "finished"
 
 
 def test_a_process_that_was_handed_over_is_left_alone(daemon: Session, adder: str, entry: Entry) -> None:
     daemon.index.reserve(entry)
     pk, uuid = seam_aiida.store_process(builder(adder, entry))
     daemon.index.stored(entry.key, pk, uuid)
-    seam_aiida.continue_task(pk, 5.0)  # and killed here
+    seam_aiida.continue_task(pk, 60.0)  # and killed here
     assert reconcile.revive(daemon) == ()
-    assert jobs.wait(daemon, pk, timeout=60).state == "finished"
+    assert jobs.wait(daemon, pk, timeout=500).state == "finished"
 
 
 def test_a_job_whose_node_was_deleted_is_no_longer_looked_after(daemon: Session, entry: Entry) -> None:

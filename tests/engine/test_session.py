@@ -69,7 +69,7 @@ class Place:
 
 
 def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=500)
     assert "Traceback" not in err, err
     content: dict[str, Any] = json.loads(out.splitlines()[-1]) if out else {"error": err}
     return content

@@ -28,7 +28,7 @@ def n_labelled(key: str) -> int:
 def test_a_submitted_job_runs_once_and_finishes(
     daemon: Session, add: Callable[..., Submitted], ground: Ground
 ) -> None:
-    done = jobs.wait(daemon, add().id, timeout=60)
+    done = jobs.wait(daemon, add().id, timeout=500)
     assert (done.state, done.exit_status, done.exit_message) == ("finished", 0, None)
     assert done.steps[0].directory is not None
     assert ground.n_starts(done.steps[0].directory) == 1
