@@ -6,7 +6,7 @@ import asyncio
 import sys
 import traceback
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import msgspec
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Dispatcher", "Link"]
 
 _State = Literal["starting", "serving", "shut down", "ended"]
+_MAY_HAPPEN: Final = "It may still happen: repeat it with the same key, or look at the list of jobs first."
 
 
 class Link(Protocol):
@@ -194,7 +195,8 @@ class Dispatcher:
     def _settle(self, identity: messages.MessageId, method: Method, task: asyncio.Task[None]) -> None:
         self._calls.pop(identity, None)
         if task.cancelled():  # perhaps before its first step, so that it could not answer itself
-            fault = Fault(messages.REQUEST_CANCELLED, f"{method.name} was cancelled.")
+            hint = Hint(_MAY_HAPPEN) if method.stores else None
+            fault = Fault(messages.REQUEST_CANCELLED, f"{method.name} was cancelled.", hint)
             self._write(messages.write_error(identity, fault))
         elif (error := task.exception()) is not None:
             traceback.print_exception(error)
@@ -237,6 +239,6 @@ def _defect(method: str, error: BaseException) -> Fault:
 def _too_late(method: Method) -> Fault:
     hint = "Ask again, or look at the engine with: crystalmath doctor"
     if method.stores:
-        hint = "It may still happen: repeat it with the same key, or look at the list of jobs first."
+        hint = _MAY_HAPPEN
     message = f"{method.name} was not answered within {method.deadline_s:g} s."
     return Fault(messages.REQUEST_FAILED, message, Hint(hint))

@@ -99,7 +99,10 @@ class Document:
         if position.line >= len(lines):
             return len(lines) - 1, len(lines[-1])
         line = max(position.line, 0)
-        return line, to_character(lines[line], max(position.character, 0), self.encoding)
+        text, column = lines[line], max(position.character, 0)
+        if text.endswith("\r") and column > to_column(text, len(text), self.encoding):
+            return line, len(text) - 1  # the end of a line is before its line break
+        return line, to_character(text, column, self.encoding)
 
     def position(self, line: int, character: int) -> Position:
         """Return a line and a character (both from 0) in the client's units."""

@@ -38,7 +38,12 @@ class InlayHint(msgspec.Struct, frozen=True, rename="camel"):
 
 def inlay_hints(document: Document, folder: Folder, first: int, last: int) -> tuple[InlayHint, ...]:
     """Return the hints of the lines (from 0) from `first` to `last`."""
-    found = _in_incar(folder) if document.kind == "INCAR" else _in_kpoints(document, folder)
+    if document.kind == "INCAR":
+        found = _in_incar(folder)
+    elif document.kind in {"KPOINTS", "KPOINTS_OPT"}:
+        found = _in_kpoints(document, folder)
+    else:
+        return ()
     hints = []
     for line, character, label, tooltip in found:
         if first <= line <= last:

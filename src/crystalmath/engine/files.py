@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["FilePart", "FileRow", "list_files", "local_path", "read", "read_bytes", "read_part"]
 
 Source = Literal["retrieved", "folder"]
-_PRIVATE = ("POTCAR",)  # licensed text: never handed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +103,15 @@ def _files(step: Step, prefix: str) -> Iterator[FileRow]:
             if (
                 path.is_file()
                 and path.name not in seen
-                and path.name not in _PRIVATE
+                and not _is_private(path.name)
                 and not path.name.startswith(".")
             ):
                 yield FileRow(prefix + path.name, step.index, path.stat().st_size, "folder")
+
+
+def _is_private(name: str) -> bool:
+    """Return whether a file holds licensed text, packed or under the name of a copy: never handed out."""
+    return name.upper().startswith("POTCAR") and name != "POTCAR.spec"
 
 
 def _retrieved(step: Step) -> Iterator[tuple[str, int]]:
@@ -115,7 +119,7 @@ def _retrieved(step: Step) -> Iterator[tuple[str, int]]:
     if folder is not None:
         repository = folder.base.repository
         for entry in sorted(repository.list_objects(), key=lambda found: found.name):
-            if entry.file_type.name == "FILE" and entry.name not in _PRIVATE:
+            if entry.file_type.name == "FILE" and not _is_private(entry.name):
                 with repository.open(entry.name, "rb") as handle:
                     yield entry.name, handle.seek(0, 2)
 

@@ -142,9 +142,18 @@ def _url(folder: Folder, rule: Rule, report: Report) -> str:
     return rule.url
 
 
+# What these hold is about an input file, or makes one: POTCAR.spec, INCAR.py, POSCAR.json.
+_OTHER_FORMATS: Final = (
+    ".SPEC", ".PY", ".IPYNB", ".JSON", ".YAML", ".YML", ".TOML", ".XML", ".H5", ".LUA", ".SH", ".MD", ".RST",
+    ".TEX", ".HTML", ".PDF", ".PNG", ".CIF", ".XYZ",
+)  # fmt: skip
+
+
 def kind_of(path: Path) -> FileKind | None:
     """Return which input file a path is, told by its name: INCAR.relax, POSCAR_1, CONTCAR, si.vasp."""
     name = path.name.upper().removesuffix(".GZ")
+    if name.endswith(_OTHER_FORMATS):
+        return None
     if name == "KPOINTS_OPT":
         return "KPOINTS_OPT"
     for kind in ("INCAR", "KPOINTS", "POTCAR", "POSCAR"):

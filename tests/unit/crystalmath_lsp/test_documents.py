@@ -62,6 +62,13 @@ def test_an_edit_is_applied_where_it_stands(change: Change, expected: str) -> No
     assert edited.lines == expected.split("\n")
 
 
+@pytest.mark.parametrize(("end", "expected"), [(3, "x\r\nd"), (4, "x\nd"), (99, "x\r\nd")])
+def test_a_place_beyond_the_end_of_a_line_is_before_its_line_break(end: int, expected: str) -> None:
+    edited = document("abc\r\nd")  # to the editor, 4 is behind a carriage return that it shows
+    edited.change([replaced("x", 0, 0, 0, end)], 2)
+    assert edited.text == expected
+
+
 @given(
     st.text("aé🙂\n", max_size=12),
     st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.text("xß\n", max_size=3))),

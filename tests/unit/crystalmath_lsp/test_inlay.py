@@ -39,6 +39,11 @@ def test_a_mesh_shows_its_spacing() -> None:
     assert hint == (3, 5, "0.393 × 0.393 × 0.785 Å⁻¹")
 
 
+def test_a_poscar_has_no_hints_though_its_neighbour_has() -> None:
+    one, mesh = document(FE2O, "POSCAR"), document("k\n0\nGamma\n4 4 2\n0 0 0\n", "KPOINTS")
+    assert inlay_hints(one, folder_of(one, mesh), 0, 99) == ()
+
+
 def test_only_the_lines_asked_for_have_hints() -> None:
     one = document("NSW = 5\nLDAUU = 2*4.0\n")
     found = inlay_hints(one, folder_of(one, document(FE2O, "POSCAR")), 1, 1)

@@ -82,6 +82,9 @@ def test_a_related_place_points_into_the_other_file() -> None:
         ("KPOINTS_band", "KPOINTS"),
         ("slab.incar", "INCAR"),
         ("OUTCAR", None),
+        ("POTCAR.spec", None),
+        ("INCAR.py", None),
+        ("POSCAR.json", None),
     ],
 )
 def test_files_are_told_by_their_names(name: str, kind: str | None) -> None:
