@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "TOKEN_TYPES",
+    "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "SUBMIT_FOLDER",
+    "TOKEN_TYPES",
     "capabilities",
     "is_ours", "position_encoding", "protocol_mismatch", "pulls_diagnostics",
 ]  # fmt: skip
@@ -62,6 +63,9 @@ COMPLETION_TRIGGERS = ("=", " ")
 CHECK_FOLDER = "crystalmath.checkFolder"
 """The command behind a code lens: check again and say how much was found."""
 
+SUBMIT_FOLDER = "crystalmath.submitFolder"
+"""The command behind a code lens: submit the folder as a job once the user has agreed."""
+
 TOKEN_TYPES = (
     "property", "number", "string", "comment", "keyword", "operator", "type", "namespace", "enumMember",
 )  # fmt: skip
@@ -87,7 +91,7 @@ def capabilities(client: dict[str, Any], methods: Iterable[str]) -> dict[str, An
         "documentLinkProvider": {"resolveProvider": False},
         "documentRangeFormattingProvider": True,
         "documentSymbolProvider": True,
-        "executeCommandProvider": {"commands": [CHECK_FOLDER]},
+        "executeCommandProvider": {"commands": [CHECK_FOLDER, SUBMIT_FOLDER]},
         "foldingRangeProvider": True,
         "inlayHintProvider": True,
         "referencesProvider": True,

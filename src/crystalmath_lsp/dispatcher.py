@@ -64,7 +64,7 @@ class Dispatcher:
         self._state: _State = "starting"
         self._decoder = FrameDecoder(max_body_bytes)
         self._calls: dict[messages.MessageId, asyncio.Task[None]] = {}
-        self._language = LanguageLoader(write)
+        self._language = LanguageLoader(write, link)
         self._is_ours = False
 
     def feed(self, data: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from crystalmath.errors import CrystalMathError
+from crystalmath.errors import CrystalMathError, InputError
 from crystalmath.vasp import tags
 from crystalmath.vasp.rules.rule import all_rules
 from crystalmath_lsp import (
@@ -31,9 +31,10 @@ from crystalmath_lsp import (
     symbols,
     tokens,
 )
-from crystalmath_lsp.capabilities import CHECK_FOLDER
+from crystalmath_lsp.capabilities import CHECK_FOLDER, SUBMIT_FOLDER
 from crystalmath_lsp.findings import report
 from crystalmath_lsp.messages import Fault, Hint, Request
+from crystalmath_lsp.worker_link import WorkerFaultError
 from crystalmath_lsp.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ class Features:
     def _fail(self, identity: MessageId | None, method: str, error: BaseException) -> None:
         if isinstance(error, CrystalMathError):
             self._refuse(identity, messages.fault_of(error))
+            return
+        if isinstance(error, WorkerFaultError):
+            self._refuse(identity, error.fault)
             return
         traceback.print_exception(error)
         hint = "This is a defect of CrystalMath; the server's log (stderr) has the details."
@@ -250,9 +254,17 @@ def _highlight(
 
 
 async def _execute(workspace: Workspace, params: shapes.ExecuteCommandParams) -> str | None:
-    if params.command != CHECK_FOLDER or not params.arguments:
-        raise ValueError(f"there is no command {params.command} with {len(params.arguments)} arguments")
-    return await workspace.check_again(str(params.arguments[0]))
+    uri = str(params.arguments[0]) if params.arguments else ""
+    if params.command == CHECK_FOLDER and uri:
+        return await workspace.check_again(uri)
+    if params.command == SUBMIT_FOLDER and uri and workspace.jobs is not None:
+        from crystalmath_lsp.submitting import submit_folder
+
+        return await submit_folder(workspace, workspace.jobs, uri)
+    raise InputError(
+        f"There is no command {params.command!r} with {len(params.arguments)} arguments",
+        hint=f"The commands are {CHECK_FOLDER} and {SUBMIT_FOLDER}, with the uri of an open file.",
+    )
 
 
 async def _diagnose(

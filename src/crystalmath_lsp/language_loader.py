@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crystalmath_lsp.features import Features
     from crystalmath_lsp.language import InputFileServer
     from crystalmath_lsp.messages import MessageId, Notification, Response
+    from crystalmath_lsp.submitting import Jobs
 
 __all__ = ["LanguageLoader"]
 
@@ -31,8 +32,9 @@ _SWITCH_S: Final = 0.0005
 class LanguageLoader:
     """Stand before the language half: in order, whether it is loaded or not."""
 
-    def __init__(self, write: Callable[[bytes], None]) -> None:
+    def __init__(self, write: Callable[[bytes], None], jobs: Jobs) -> None:
         self._write = write
+        self._jobs = jobs
         self.client: dict[str, Any] = {"capabilities": {}}
         """The params of `initialize`."""
         self._features: Features | None = None
@@ -117,7 +119,7 @@ class LanguageLoader:
         from crystalmath_lsp.features import Features
         from crystalmath_lsp.workspace import Workspace
 
-        workspace = Workspace(Client(self._write, self.client))
+        workspace = Workspace(Client(self._write, self.client), self._jobs)
         workspace.begin()
         self._features = Features(workspace)
         self._drain()

@@ -1,4 +1,4 @@
-"""Code lenses (formula, ions, check) and document links (tags to their pages)."""
+"""Code lenses (formula, ions, check, submit) and document links (tags to their pages)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from crystalmath.vasp import tags
-from crystalmath_lsp.capabilities import CHECK_FOLDER
+from crystalmath_lsp.capabilities import CHECK_FOLDER, SUBMIT_FOLDER
 from crystalmath_lsp.shapes import Position, Range
 
 if TYPE_CHECKING:
@@ -51,7 +51,13 @@ def code_lenses(document: Document, folder: Folder | None) -> tuple[CodeLens, ..
     if document.kind in {"INCAR", "POSCAR", "KPOINTS"}:
         title = "Check the folder" if document.folder is not None else "Check the file"
         lenses.append(CodeLens(_TOP, Command(title, CHECK_FOLDER, (document.uri,))))
+        if document.folder is not None and _is_calculation(folder):
+            lenses.append(CodeLens(_TOP, Command("Submit as a job", SUBMIT_FOLDER, (document.uri,))))
     return tuple(lenses)
+
+
+def _is_calculation(folder: Folder | None) -> bool:
+    return folder is not None and folder.incar is not None and folder.cell is not None
 
 
 def _about(cell: Poscar) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from crystalmath_lsp import shapes
     from crystalmath_lsp.client import Client
     from crystalmath_lsp.shapes import Checked
+    from crystalmath_lsp.submitting import Jobs
 
 __all__ = ["Workspace"]
 
@@ -34,8 +35,9 @@ _INFO: Final = 3
 class Workspace:
     """Keep the open documents checked; lives on the event loop."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, jobs: Jobs | None = None) -> None:
         self.client = client
+        self.jobs = jobs
         self.documents = Documents()
         self.checking = Checking(self.documents)
         self.findings = Findings(client, self.documents)

@@ -155,6 +155,48 @@ def test_a_blank_behind_an_equals_sign_offers_values_and_one_at_the_beginning_no
     assert client.call("textDocument/completion", {**place, "position": {"line": 1, "character": 1}}) is None
 
 
+def folder_with_inputs(client: RpcClient, tmp_path: Path) -> tuple[str, Path]:
+    """Open the INCAR of a folder that can be submitted; the scripted worker writes `job.done` beside it."""
+    folder = tmp_path / "job"
+    folder.mkdir()
+    (folder / "INCAR").write_text("ENCUT = 400\n")
+    (folder / "POSCAR").write_text(FE2)
+    uri = (folder / "INCAR").as_uri()
+    open_document(client, uri, "ENCUT = 400\n")
+    return uri, tmp_path / "job.done"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"), [({"title": "Submit"}, True), ({"title": "Cancel"}, False), (None, False)]
+)
+def test_a_folder_is_submitted_once_the_user_has_said_so(
+    client: RpcClient, tmp_path: Path, chosen: object, expected: bool
+) -> None:
+    uri, done = folder_with_inputs(client, tmp_path)
+    lens = client.call("textDocument/codeLens", {"textDocument": {"uri": uri}})[-1]["command"]
+    assert lens["title"] == "Submit as a job"
+    submit = client.request("workspace/executeCommand", lens)
+    assert str(tmp_path / "job") in client.asked("window/showMessageRequest", chosen)["message"]
+    told = client.answer(submit)["result"]
+    assert (told is not None, done.exists()) == (expected, expected)
+    if expected:
+        assert "Job 7 is created" in client.told("window/showMessage")["message"]
+
+
+def test_a_folder_with_unsaved_files_is_not_submitted(client: RpcClient, tmp_path: Path) -> None:
+    uri, done = folder_with_inputs(client, tmp_path)
+    edit(client, uri, 2, [0, 8, 0, 11], "500")
+    command = {"command": "crystalmath.submitFolder", "arguments": [uri]}
+    error = client.failure("workspace/executeCommand", command)
+    assert (error["code"], "INCAR" in error["message"], "Save" in error["data"]["hint"]) == (
+        -32010,
+        True,
+        True,
+    )
+    assert client.failure("workspace/executeCommand", {"command": "crystalmath.fly"})["code"] == -32010
+    assert not done.exists()
+
+
 def test_params_of_the_wrong_shape_are_answered_and_harm_nobody(client: RpcClient) -> None:
     client.notify("textDocument/didOpen", {"textDocument": 7})
     client.notify("textDocument/didChange", None)
