@@ -228,7 +228,7 @@ fn the_marked_jobs_are_copied() {
 #[test]
 fn without_colours_nothing_is_coloured_and_everything_said() {
     let mut model = with_jobs(&[1], JobState::Failed);
-    model.config.colour = false;
+    model.config.theme = crystalmath_tui::widget::theme::Theme::monochrome();
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
     terminal.draw(|frame| crystalmath_tui::view::draw(&model, frame)).unwrap();
     let buffer = terminal.backend().buffer();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::keymap::Keymap;
+use crate::widget::theme::Theme;
 
 /// What the user can set.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -14,6 +15,9 @@ struct File {
     colour: Option<bool>,
     mouse: Option<bool>,
     bell: Option<bool>,
+    ascii: Option<bool>,
+    #[serde(default)]
+    theme: BTreeMap<String, String>,
     #[serde(default)]
     keys: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -21,8 +25,8 @@ struct File {
 /// What holds.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Whether there are colours.
-    pub colour: bool,
+    /// What things look like.
+    pub theme: Theme,
     /// Whether the mouse is listened to; it takes the terminal's own selection away.
     pub mouse: bool,
     /// Whether the terminal is told when a job ends.
@@ -33,7 +37,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { colour: true, mouse: false, bell: true, keymap: Keymap::default() }
+        Self { theme: Theme::default(), mouse: false, bell: true, keymap: Keymap::default() }
     }
 }
 
@@ -42,8 +46,12 @@ impl Config {
     pub fn parse(text: &str, no_color: bool) -> Result<Self, String> {
         let file: File = basic_toml::from_str(text).map_err(|error| error.to_string())?;
         let plain = Self::default();
+        let colour = file.colour.unwrap_or(true) && !no_color;
+        let theme = if colour { Theme::default() } else { Theme::monochrome() };
+        let mut theme = theme.with(&file.theme, colour)?;
+        theme.ascii = file.ascii.unwrap_or(false);
         Ok(Self {
-            colour: file.colour.unwrap_or(plain.colour) && !no_color,
+            theme,
             mouse: file.mouse.unwrap_or(plain.mouse),
             bell: file.bell.unwrap_or(plain.bell),
             keymap: Keymap::with(&file.keys)?,
@@ -78,16 +86,31 @@ mod tests {
 
     #[test]
     fn a_configuration_is_read() {
-        let config = Config::parse("bell = false\n[keys.jobs]\nx = \"refresh\"\n", true).unwrap();
-        assert!(!config.bell && !config.mouse && !config.colour);
-        assert!(Config::parse("", false).unwrap().colour);
+        let text = "bell = false\nascii = true\n[keys.jobs]\nx = \"refresh\"\n";
+        let config = Config::parse(text, false).unwrap();
+        assert!(!config.bell && !config.mouse && config.theme.ascii);
+        assert_eq!(Config::parse("", false).unwrap().theme, Theme::default());
+    }
+
+    #[test]
+    fn there_are_no_colours_when_the_user_wants_none_here_or_anywhere() {
+        let theme = |text, no_color| Config::parse(text, no_color).unwrap().theme;
+        let text = "[theme]\nalarm = \"light-red\"";
+        assert_ne!(theme(text, false), Theme::default());
+        assert_eq!(theme("", true), Theme::monochrome());
+        assert_eq!(theme("colour = false", false), Theme::monochrome());
+        assert_eq!(theme(text, true), theme("[theme]\nalarm = \"\"", true));
     }
 
     #[test]
     fn a_mistake_is_told() {
-        for (text, reason) in
-            [("bel = true", "bel"), ("bell = 3", "bool"), ("[keys.jobs]\nx = \"fly\"", "fly")]
-        {
+        for (text, reason) in [
+            ("bel = true", "bel"),
+            ("bell = 3", "bool"),
+            ("[keys.jobs]\nx = \"fly\"", "fly"),
+            ("[theme]\nalarm = \"blod\"", "blod"),
+            ("[theme]\nalarm = 3", "string"),
+        ] {
             let refusal = Config::parse(text, false).unwrap_err();
             assert!(refusal.contains(reason), "{refusal}");
         }

@@ -5,7 +5,6 @@ pub mod layout;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Color;
 
 use crate::api::wire::Verdict;
 use crate::keymap::Command;
@@ -34,9 +33,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     let cursor = screen(model, body, buffer);
     key_bar(model, Rect { y: area.bottom() - 1, height: 1, ..area }, buffer);
     let above = overlay::view::draw(model, body, buffer);
-    if !model.config.colour {
-        without_colour(buffer);
-    }
+    model.config.theme.resolve(buffer);
     let cursor = if model.overlay.is_some() { above } else { cursor };
     if let Some(position) = cursor {
         frame.set_cursor_position(position);
@@ -160,12 +157,4 @@ fn last_words(model: &Model, area: Rect, buffer: &mut Buffer) {
     let skipped = model.log.len().saturating_sub(LOG_TAIL);
     let tail: Vec<&str> = model.log.iter().skip(skipped).map(String::as_str).collect();
     sentence(&tail.join("\n"), area, buffer);
-}
-
-/// Take the colours away; what they say is also said by words, signs and weight.
-fn without_colour(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        cell.fg = Color::Reset;
-        cell.bg = Color::Reset;
-    }
 }
