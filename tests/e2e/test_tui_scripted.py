@@ -120,10 +120,9 @@ def test_a_panic_gives_the_terminal_back_and_says_what_happened() -> None:
 def test_a_terminal_that_vanishes_ends_everything() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
-        program = psutil.Process(terminal.child.pid)
-        below = program.children(recursive=True)
+        below = psutil.Process(terminal.child.pid).children(recursive=True)
         terminal.child.ptyproc.fileobj.close()
-        until(lambda: all(map(has_ended, [program, *below])))
+        until(lambda: not terminal.child.isalive() and all(map(has_ended, below)))
 
 
 def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:

@@ -16,6 +16,7 @@ pub mod lsp;
 pub mod model;
 pub mod msg;
 pub mod overlay;
+pub mod plain;
 pub mod rpc;
 pub mod run;
 pub mod sys;

@@ -16,7 +16,7 @@ use crate::msg::{Disk, Effect, Msg};
 use crate::rpc::client::{self, Client};
 use crate::rpc::frame::FrameEvent;
 use crate::rpc::message;
-use crate::rpc::transport::{Server, ServerEvent};
+use crate::rpc::transport::{Place, Server, ServerEvent};
 use crate::sys::signals::Signals;
 use crate::sys::terminal::Screen;
 use crate::sys::{clipboard, disk, hangup};
@@ -32,8 +32,8 @@ const SERVER_PATIENCE: Duration = Duration::from_millis(1500);
 /// What to run.
 #[derive(Debug)]
 pub struct Start {
-    /// The server's command line.
-    pub command: Vec<String>,
+    /// Where the server is.
+    pub place: Place,
     /// What the user has set, or what is wrong with it.
     pub config: Result<Config, String>,
     /// The folder or the file to edit.
@@ -66,7 +66,7 @@ enum Wish {
 }
 
 struct App {
-    command: Vec<String>,
+    place: Place,
     model: Model,
     client: Client,
     server: Option<Server>,
@@ -97,7 +97,7 @@ impl App {
             }
         };
         let mut app = Self {
-            command: start.command,
+            place: start.place,
             model: Model { notice, ..Model::new(config, size) },
             client: Client::default(),
             server: None,
@@ -200,7 +200,12 @@ impl App {
             match next {
                 Some(ServerEvent::Frame(event)) => self.on_frame(event),
                 Some(ServerEvent::Log(line)) => self.take(Msg::Log(line)),
-                Some(ServerEvent::Closed) | None => return self.on_server_gone().await,
+                Some(ServerEvent::Refused(fault)) => {
+                    self.server = None;
+                    return self.take(Msg::Refused(fault));
+                }
+                Some(ServerEvent::Closed(why)) => return self.on_server_gone(why).await,
+                None => return self.on_server_gone(None).await,
             }
             let Some(server) = &mut self.server else { return };
             match server.events.try_recv() {
@@ -230,11 +235,11 @@ impl App {
         }
     }
 
-    async fn on_server_gone(&mut self) {
+    async fn on_server_gone(&mut self, why: Option<String>) {
         let Some(mut server) = self.server.take() else { return };
-        let how = match server.status().await {
-            Some(status) => format!("The server ended: {status}."),
-            None => "The server closed its output.".to_owned(),
+        let how = match why {
+            Some(reason) => reason,
+            None => server.how_it_ended().await,
         };
         while let Ok(event) = server.events.try_recv() {
             if let ServerEvent::Log(line) = event {
@@ -306,7 +311,7 @@ impl App {
         self.client = Client::default();
         self.restart_at = None;
         self.server = None;
-        match Server::start(&self.command) {
+        match Server::start(&self.place) {
             Ok(server) => {
                 self.server = Some(server);
                 let greeting = self.client.initialize(Instant::now());
@@ -314,7 +319,7 @@ impl App {
                 self.send(message::notification("initialized", &serde_json::json!({})));
             }
             Err(error) => {
-                let program = self.command.first().map_or("", String::as_str);
+                let program = self.place.program();
                 let reason = format!("The server {program:?} cannot be started: {error}.");
                 self.take(Msg::Lost(reason, Instant::now()));
             }

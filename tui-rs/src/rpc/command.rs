@@ -16,7 +16,7 @@ pub fn server_command(
     let beside = own_path.and_then(Path::parent).map(|folder| folder.join("crystalmath-server"));
     let program =
         beside.filter(|path| path.is_file()).unwrap_or(PathBuf::from("crystalmath-server"));
-    vec![program.to_string_lossy().into_owned(), "--stdio".to_owned()]
+    vec![program.to_string_lossy().into_owned()]
 }
 
 /// Split a command line at blanks; quotes, single or double, keep blanks together.
@@ -47,7 +47,7 @@ mod tests {
     fn the_option_wins_over_the_environment() {
         assert_eq!(server_command(Some("a b"), Some("c"), None), ["a", "b"]);
         assert_eq!(server_command(None, Some("c"), None), ["c"]);
-        assert_eq!(server_command(None, Some(" "), None), ["crystalmath-server", "--stdio"]);
+        assert_eq!(server_command(None, Some(" "), None), ["crystalmath-server"]);
     }
 
     #[test]

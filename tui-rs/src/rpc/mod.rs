@@ -1,8 +1,9 @@
-//! The conversation with the server: frames, messages, calls and the child process.
+//! The conversation with the server: frames, messages, calls and the server itself.
 
 pub mod backoff;
 pub mod client;
 pub mod command;
 pub mod frame;
 pub mod message;
+pub mod socket;
 pub mod transport;
