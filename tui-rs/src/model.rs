@@ -7,7 +7,7 @@ use crate::card::Card;
 use crate::config::Config;
 use crate::create::Form;
 use crate::editor::Editor;
-use crate::jobs::JobList;
+use crate::jobs::{Glance, JobList};
 use crate::keymap::Scope;
 use crate::msg::ServerInfo;
 use crate::overlay::Overlay;
@@ -97,6 +97,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The jobs.
     pub jobs: JobList,
+    /// The selected job, for the pane beside the list.
+    pub glance: Glance,
     /// The filter of the jobs, while it is written.
     pub filtering: Option<Input>,
     /// The new calculation.

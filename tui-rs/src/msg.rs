@@ -10,10 +10,10 @@ use crate::api::wire::{
     BandsOfJob, Codes, Controlled, ConvergenceOfJob, Deleted, EngineStatus, Fault, FilePart,
     InputsPreviewParams, JobDetail, JobDifferences, JobFiles, JobLog, JobRow, JobsChanged,
     JobsDiffParams, JobsGetParams, JobsLabelParams, JobsListParams, JobsPage, JobsReadParams,
-    JobsRestartParams, JobsSubmitParams, PreviewedInputs, Submitted, Templates, Watching,
+    JobsRestartParams, JobsSubmitParams, PreviewedInputs, Submitted, Templates, TreeNode, Watching,
 };
 use crate::card::Pane;
-use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, TextEdit};
+use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, Target, TextEdit};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub enum Msg {
     Refresh,
     /// The time to start the server again has come.
     Restart,
+    /// The selection has rested long enough to look at it.
+    Glance,
     /// What was asked of the disk.
     Disk(Disk),
 }
@@ -97,6 +99,10 @@ pub enum Reply {
     List(Result<JobsPage, Fault>),
     /// To [`Call::Get`].
     Get(Result<Box<JobDetail>, Fault>),
+    /// To [`Call::Glance`] at this job.
+    Glance(i64, Result<Box<JobDetail>, Fault>),
+    /// To [`Call::Tree`] of this job.
+    Tree(i64, Result<TreeNode, Fault>),
     /// To [`Call::Submit`].
     Submit(Result<Submitted, Fault>),
     /// To [`Call::Pane`] with the convergence of this job.
@@ -135,6 +141,8 @@ pub enum Reply {
     Fixes(At, Result<Vec<Action>, Fault>),
     /// To [`Call::Format`].
     Format(At, Result<Vec<TextEdit>, Fault>),
+    /// To [`Call::Define`].
+    Define(At, Result<Vec<Target>, Fault>),
 }
 
 /// A question for the server.
@@ -144,6 +152,10 @@ pub enum Call {
     List(Box<JobsListParams>),
     /// One job.
     Get(JobsGetParams),
+    /// One job, for the pane beside the list.
+    Glance(i64),
+    /// The steps of a job.
+    Tree(i64),
     /// A new job.
     Submit(Box<JobsSubmitParams>),
     /// A side of a job.
@@ -180,6 +192,8 @@ pub enum Call {
     Fixes(At, Span),
     /// The document in order.
     Format(At),
+    /// Where that is which a place speaks of.
+    Define(At),
 }
 
 /// What a job is told.
@@ -204,6 +218,8 @@ pub enum Effect {
     RefreshIn(Duration),
     /// Send [`Msg::Restart`] after this time.
     RestartIn(Duration),
+    /// Send [`Msg::Glance`] after this time, and not after the one that was asked for before.
+    GlanceIn(Duration),
     /// Start the server again.
     Restart,
     /// Read files, or the input files of a folder.

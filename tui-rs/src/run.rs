@@ -74,6 +74,7 @@ struct App {
     to_disk: mpsc::UnboundedSender<Disk>,
     refresh_at: Option<Instant>,
     restart_at: Option<Instant>,
+    glance_at: Option<Instant>,
     dirty: bool,
     wish: Option<Wish>,
     ended: bool,
@@ -105,6 +106,7 @@ impl App {
             to_disk,
             refresh_at: None,
             restart_at: None,
+            glance_at: None,
             dirty: true,
             wish: None,
             ended: false,
@@ -172,8 +174,9 @@ impl App {
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
         let frame = self.dirty.then(|| last_frame + FRAME_INTERVAL);
-        let others = [frame, self.refresh_at, self.restart_at, self.client.next_deadline()];
-        others.into_iter().flatten().min()
+        let timers = [self.refresh_at, self.restart_at, self.glance_at];
+        let others = timers.into_iter().chain([frame, self.client.next_deadline()]);
+        others.flatten().min()
     }
 
     fn on_input(&mut self, event: &Event) {
@@ -258,6 +261,9 @@ impl App {
         if self.restart_at.take_if(|at| *at <= now).is_some() {
             self.take(Msg::Restart);
         }
+        if self.glance_at.take_if(|at| *at <= now).is_some() {
+            self.take(Msg::Glance);
+        }
         for (message, cancel) in self.client.expire(now) {
             if let Some(body) = cancel {
                 self.send(Ok(body));
@@ -283,6 +289,7 @@ impl App {
             Effect::Tell(sync) => self.send(client::tell(&sync)),
             Effect::RefreshIn(delay) => self.refresh_at = Some(Instant::now() + delay),
             Effect::RestartIn(delay) => self.restart_at = Some(Instant::now() + delay),
+            Effect::GlanceIn(delay) => self.glance_at = Some(Instant::now() + delay),
             Effect::Restart => self.start_server(),
             Effect::ReadFiles(path) => self.ask_disk(move || disk::read(path)),
             Effect::Write(path, revision, text) => {

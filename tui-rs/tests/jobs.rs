@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::{page, painted, press, row, server, started, type_text};
+use common::{calls, from, painted, press, row, type_text};
 use crystalmath_tui::api::wire::{Fault, JobState, JobsChanged};
 use crystalmath_tui::model::{Model, Screen};
-use crystalmath_tui::msg::{Call, Effect, Msg, Reply, ServerInfo, Verb};
+use crystalmath_tui::msg::{Call, Effect, Msg, Reply, Verb};
 use crystalmath_tui::update::update;
 
 const METHODS: &[&str] = &[
@@ -29,25 +29,7 @@ const METHODS: &[&str] = &[
 ];
 
 fn serving(ids: &[i64], state: JobState) -> Model {
-    let mut model = started((100, 30));
-    let methods = METHODS.iter().map(|name| (*name).to_owned()).collect();
-    update(&mut model, Msg::Ready(ServerInfo { methods, ..server() }));
-    update(&mut model, page(ids, state));
-    model
-}
-
-fn calls(effects: &[Effect]) -> Vec<&Call> {
-    effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Call(call) => Some(call),
-            _ => None,
-        })
-        .collect()
-}
-
-fn from<T: for<'de> serde::Deserialize<'de>>(text: &str) -> T {
-    serde_json::from_str(text).unwrap()
+    common::serving(METHODS, ids, state)
 }
 
 #[test]

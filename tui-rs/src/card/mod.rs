@@ -1,5 +1,6 @@
 //! One job: its result, its steps, how it converges, its log, files and bands.
 
+pub mod facts;
 pub mod panes;
 pub mod plot;
 pub mod view;
@@ -62,12 +63,12 @@ impl Card {
     }
 
     /// Move by lines, or by files; painting stops at the last one.
-    pub fn move_by(&mut self, lines: isize) {
+    pub fn move_by(&mut self, lines: isize, width: u16) {
         if self.pane == Pane::Files && self.panes.file.is_none() {
             self.panes.move_by(lines);
             return;
         }
-        let count = view::n_lines(self);
+        let count = view::n_lines(self, width);
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(1));
     }
 

@@ -6,7 +6,7 @@ use super::document::Document;
 use super::popup::Completion;
 use super::state::Editor;
 use crate::keymap::Command;
-use crate::lsp::types::{Action, At, Hover, Proposal, Span, TextEdit};
+use crate::lsp::types::{Action, At, Hover, Proposal, Span, Target, TextEdit};
 use crate::msg::{Call, Effect};
 
 /// Take a key that is no command; tells whether it meant anything.
@@ -26,16 +26,16 @@ pub fn key(editor: &mut Editor, key: KeyEvent, page: usize) -> bool {
 fn find_key(editor: &mut Editor, key: KeyEvent) -> bool {
     if key.code == KeyCode::Enter {
         editor.needle = editor.find.take().map(|input| input.text()).unwrap_or_default();
-        find_next(editor);
+        find_next(editor, true);
         return true;
     }
     editor.find.as_mut().is_some_and(|input| input.key(key))
 }
 
-fn find_next(editor: &mut Editor) {
+fn find_next(editor: &mut Editor, forward: bool) {
     let needle = editor.needle.clone();
     if let Some(document) = editor.document_mut() {
-        document.buffer.find(&needle);
+        document.buffer.find(&needle, forward);
     }
 }
 
@@ -138,7 +138,8 @@ pub fn obey(editor: &mut Editor, command: Command) -> Vec<Effect> {
         }
         Command::SelectAll => document.buffer.select_all(),
         Command::Find => editor.find = Some(crate::widget::input::Input::new(&editor.needle)),
-        Command::FindNext => find_next(editor),
+        Command::FindNext => find_next(editor, true),
+        Command::FindPrevious => find_next(editor, false),
         Command::NextProblem => {
             editor.next_problem(true);
         }
@@ -149,6 +150,7 @@ pub fn obey(editor: &mut Editor, command: Command) -> Vec<Effect> {
         Command::PreviousFile => editor.next_file(false),
         Command::Complete => return vec![Effect::Call(Call::Complete(document.at()))],
         Command::Hover => return vec![Effect::Call(Call::Explain(document.at()))],
+        Command::Define => return vec![Effect::Call(Call::Define(document.at()))],
         Command::Format => return vec![Effect::Call(Call::Format(document.at()))],
         Command::Fix => {
             let at = document.at();
@@ -207,6 +209,21 @@ pub fn mend(editor: &mut Editor, at: &At, action: &Action) -> bool {
         changed |= edit(editor, &version, edits);
     }
     changed
+}
+
+/// Go to the first of these places that is in an open file; tells whether there is one.
+pub fn go(editor: &mut Editor, targets: &[Target]) -> bool {
+    let place = |target: &Target| {
+        let index = editor.documents.iter().position(|document| document.uri() == target.uri)?;
+        Some((index, target.range.start))
+    };
+    let Some((index, start)) = targets.iter().find_map(place) else { return false };
+    editor.active = index;
+    editor.completion = None;
+    if let Some(document) = editor.document_mut() {
+        document.buffer.go(start, false);
+    }
+    true
 }
 
 /// The text of a hover as lines, without the marks of Markdown.

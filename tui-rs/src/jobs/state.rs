@@ -3,20 +3,28 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::arrange::{Filter, Order, arrange};
+use super::lines::{Line, Lines};
 use super::row::Row;
-use crate::api::wire::{Fault, JobState, JobsChanged, JobsListParams, JobsPage};
+use super::tree::{Fold, Step, Trees};
+use crate::api::wire::{Fault, JobState};
+use crate::msg::Call;
 
-/// The jobs, newest first, and what of them is shown in which order. The selection is a job, not a
-/// place in the list.
+/// The jobs, newest first, and what of them is shown in which order. The selection is a job or a step
+/// of one, not a place in the list.
 #[derive(Debug, Default)]
 pub struct JobList {
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// The rows that are shown, unless it is all of them as they are.
-    shown: Option<Vec<u32>>,
-    filter: Filter,
-    order: Order,
-    selected: Option<i64>,
-    marked: HashSet<i64>,
+    pub(super) shown: Option<Vec<u32>>,
+    pub(super) filter: Filter,
+    pub(super) order: Order,
+    pub(super) selected: Option<i64>,
+    /// The step of the selected job that is selected.
+    step: Option<i64>,
+    pub(super) marked: HashSet<i64>,
+    /// The steps of jobs.
+    pub trees: Trees,
+    lines: Lines,
     /// The first row on the screen.
     pub top: usize,
     /// Whether the list was ever complete.
@@ -25,8 +33,8 @@ pub struct JobList {
     pub pending: bool,
     /// Why the last look failed.
     pub failure: Option<Fault>,
-    ended: Vec<(i64, JobState)>,
-    counts: BTreeMap<&'static str, usize>,
+    pub(super) ended: Vec<(i64, JobState)>,
+    pub(super) counts: BTreeMap<&'static str, usize>,
 }
 
 impl JobList {
@@ -36,24 +44,40 @@ impl JobList {
         self.rows.len()
     }
 
-    /// How many rows are shown.
+    /// How many lines are shown: jobs and steps.
     #[must_use]
     pub fn len(&self) -> usize {
+        self.n_shown() + self.lines.n_steps()
+    }
+
+    /// How many jobs are shown.
+    #[must_use]
+    pub fn n_shown(&self) -> usize {
         self.shown.as_ref().map_or(self.rows.len(), Vec::len)
     }
 
-    /// Whether no row is shown.
+    /// Whether no line is shown.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The row that is shown at a place.
+    /// What a line shows.
     #[must_use]
-    pub fn row(&self, index: usize) -> Option<&Row> {
+    pub fn line(&self, index: usize) -> Option<Line<'_>> {
+        let (shown, step) = self.lines.at(index);
+        let row = self.row(shown)?;
+        match step {
+            None => Some(Line::Job(row)),
+            Some(step) => Some(Line::Step(row, self.trees.lines(row.id).get(step)?)),
+        }
+    }
+
+    /// The job that is shown at a place among the jobs.
+    fn row(&self, shown: usize) -> Option<&Row> {
         match &self.shown {
-            Some(shown) => self.rows.get(usize::try_from(*shown.get(index)?).ok()?),
-            None => self.rows.get(index),
+            Some(places) => self.rows.get(usize::try_from(*places.get(shown)?).ok()?),
+            None => self.rows.get(shown),
         }
     }
 
@@ -63,32 +87,54 @@ impl JobList {
         self.rows.get(self.place_of(id)?)
     }
 
-    fn place_of(&self, id: i64) -> Option<usize> {
+    pub(super) fn place_of(&self, id: i64) -> Option<usize> {
         // Newest first, so the ids fall.
         self.rows.binary_search_by(|row| id.cmp(&row.id)).ok()
     }
 
-    /// Where the selected job is shown.
-    #[must_use]
-    pub fn selected_index(&self) -> Option<usize> {
-        let place = self.place_of(self.selected?)?;
-        match &self.shown {
-            Some(shown) => {
-                let place = u32::try_from(place).ok()?;
-                if self.order.is_default() {
-                    shown.binary_search(&place).ok()
-                } else {
-                    shown.iter().position(|other| *other == place)
-                }
-            }
-            None => Some(place),
+    /// Where a job is shown among the jobs.
+    fn shown_place(&self, id: i64) -> Option<usize> {
+        let place = self.place_of(id)?;
+        let Some(shown) = &self.shown else { return Some(place) };
+        let place = u32::try_from(place).ok()?;
+        if self.order.is_default() {
+            shown.binary_search(&place).ok()
+        } else {
+            shown.iter().position(|other| *other == place)
         }
     }
 
-    /// The selected job.
+    /// The line of the selected job or step.
+    #[must_use]
+    pub fn selected_index(&self) -> Option<usize> {
+        let job = self.selected?;
+        let line = self.lines.of_job(self.shown_place(job)?);
+        let steps = self.trees.lines(job);
+        let step = self.step.and_then(|id| steps.iter().position(|step| step.id == id));
+        Some(line + step.map_or(0, |index| index + 1))
+    }
+
+    /// The selected job, or the one whose step is selected.
     #[must_use]
     pub fn selected(&self) -> Option<&Row> {
-        self.row(self.selected_index()?)
+        match self.line(self.selected_index()?)? {
+            Line::Job(row) | Line::Step(row, _) => Some(row),
+        }
+    }
+
+    /// The selected step, when it is one.
+    #[must_use]
+    pub fn selected_step(&self) -> Option<&Step> {
+        match self.line(self.selected_index()?)? {
+            Line::Job(_) => None,
+            Line::Step(_, step) => Some(step),
+        }
+    }
+
+    /// The number of the selected process: of the job or of its step.
+    #[must_use]
+    pub fn selected_id(&self) -> Option<i64> {
+        self.selected_step().map(|step| step.id).or_else(|| self.selected().map(|row| row.id))
     }
 
     /// Whether a job in the list may still change by itself.
@@ -100,13 +146,58 @@ impl JobList {
     /// Select a job, whether it is in the list yet or not.
     pub fn select(&mut self, id: i64) {
         self.selected = Some(id);
+        self.step = None;
     }
 
-    /// Select the row that is shown at a place.
+    /// Select what a line shows.
     pub fn select_index(&mut self, index: usize) {
-        if let Some(row) = self.row(index) {
-            self.selected = Some(row.id);
+        let (job, step) = match self.line(index) {
+            None => return,
+            Some(Line::Job(row)) => (row.id, None),
+            Some(Line::Step(row, step)) => (row.id, Some(step.id)),
+        };
+        (self.selected, self.step) = (Some(job), step);
+    }
+
+    /// Show what is below the selected job or step, or go there when it is shown.
+    pub fn unfold(&mut self) -> Option<Call> {
+        let job = self.selected()?.id;
+        let (fold, id, has_steps) = match self.selected_step() {
+            None => (self.trees.fold(job), job, true),
+            Some(step) => {
+                (if step.is_open { Fold::Open } else { Fold::Closed }, step.id, step.has_steps)
+            }
+        };
+        let mut call = None;
+        match fold {
+            Fold::Open => self.move_by(1),
+            Fold::Closed if id == job => call = self.trees.open_job(job),
+            Fold::Closed if has_steps => self.trees.set_open(job, id, true),
+            Fold::Closed | Fold::Loading => {}
         }
+        self.measure();
+        call
+    }
+
+    /// Hide what is below the selected job or step, or go to what it is below of.
+    pub fn fold(&mut self) {
+        let Some(job) = self.selected().map(|row| row.id) else { return };
+        match self.selected_step().map(|step| (step.id, step.above, step.is_open)) {
+            None => self.trees.set_open(job, job, false),
+            Some((id, _, true)) => self.trees.set_open(job, id, false),
+            Some((_, above, false)) => self.step = (above != job).then_some(above),
+        }
+        self.measure();
+    }
+
+    /// Note that other lines are shown.
+    pub fn measure(&mut self) {
+        let open: Vec<(usize, usize)> = self
+            .trees
+            .open_jobs()
+            .filter_map(|job| Some((self.shown_place(job)?, self.trees.lines(job).len())))
+            .collect();
+        self.lines = Lines::new(open);
     }
 
     /// Move the selection by so many rows, as far as there are any.
@@ -148,6 +239,7 @@ impl JobList {
 
     fn arrange(&mut self) {
         self.shown = arrange(&self.rows, &self.filter, self.order);
+        self.measure();
         if self.selected_index().is_none() && self.loaded {
             self.move_to_end(false);
         }
@@ -172,7 +264,7 @@ impl JobList {
     /// Mark all rows that are shown; when all are marked, unmark them.
     pub fn toggle_all_marks(&mut self) {
         let shown: Vec<i64> =
-            (0..self.len()).filter_map(|index| self.row(index)).map(|row| row.id).collect();
+            (0..self.n_shown()).filter_map(|place| self.row(place)).map(|row| row.id).collect();
         if shown.iter().all(|id| self.marked.contains(id)) {
             self.marked.clear();
         } else {
@@ -200,152 +292,6 @@ impl JobList {
     #[must_use]
     pub const fn counts(&self) -> &BTreeMap<&'static str, usize> {
         &self.counts
-    }
-
-    /// Begin to look from the newest job on; nothing when an answer is awaited already.
-    pub fn refresh(&mut self) -> Option<JobsListParams> {
-        if self.pending {
-            return None;
-        }
-        self.pending = true;
-        Some(JobsListParams::default())
-    }
-
-    /// Take a page in. Gives the next one to ask for while the list is not complete, and whether
-    /// anything changed.
-    pub fn take(&mut self, page: JobsPage) -> (Option<JobsListParams>, bool) {
-        let changed = self
-            .merge(page.jobs.into_iter().map(Row::from).collect(), page.next.is_none())
-            || self.failure.is_some();
-        self.failure = None;
-        if self.selected.is_none() {
-            self.move_to_end(false);
-        }
-        if let (Some(after), false) = (page.next, self.loaded) {
-            return (
-                Some(JobsListParams { after: Some(after), ..JobsListParams::default() }),
-                changed,
-            );
-        }
-        self.pending = false;
-        let first_time = !std::mem::replace(&mut self.loaded, true);
-        (None, changed || first_time)
-    }
-
-    /// Take over what the server told by itself; tells whether anything changed.
-    pub fn apply(&mut self, changed: JobsChanged) -> bool {
-        let mut any = false;
-        for id in changed.removed {
-            if let Some(place) = self.place_of(id) {
-                self.rows.remove(place);
-                self.marked.remove(&id);
-                if self.selected == Some(id) {
-                    let last = self.rows.len().saturating_sub(1);
-                    self.selected = self.rows.get(place.min(last)).map(|row| row.id);
-                }
-                any = true;
-            }
-        }
-        // While the list is being loaded, the pages still to come bring the new jobs.
-        let jobs = if self.loaded { changed.jobs } else { Vec::new() };
-        for job in jobs {
-            any |= self.put(Row::from(job));
-        }
-        if any {
-            self.rearrange();
-        }
-        any
-    }
-
-    fn put(&mut self, row: Row) -> bool {
-        match self.rows.binary_search_by(|other| row.id.cmp(&other.id)) {
-            Ok(place) => {
-                let Some(before) = self.rows.get_mut(place).filter(|before| **before != row) else {
-                    return false;
-                };
-                if before.state.is_active() && !row.state.is_active() {
-                    self.ended.push((row.id, row.state));
-                }
-                *before = row;
-            }
-            Err(place) => self.rows.insert(place, row),
-        }
-        true
-    }
-
-    fn rearrange(&mut self) {
-        self.shown = arrange(&self.rows, &self.filter, self.order);
-        self.counts.clear();
-        for row in &self.rows {
-            *self.counts.entry(row.state.word()).or_default() += 1;
-        }
-        if self.selected.is_none() {
-            self.move_to_end(false);
-        }
-    }
-
-    /// Note that the look failed.
-    pub fn fail(&mut self, fault: Fault) {
-        self.pending = false;
-        self.failure = Some(fault);
-    }
-
-    /// Replace the stretch of the list that a page covers; the last page reaches to the end.
-    fn merge(&mut self, mut page: Vec<Row>, is_last: bool) -> bool {
-        page.sort_by_key(|row| std::cmp::Reverse(row.id));
-        let (Some(newest), Some(oldest)) = (page.first(), page.last()) else {
-            return is_last && !self.loaded && !std::mem::take(&mut self.rows).is_empty();
-        };
-        // While the list is being loaded, a page begins where the one before ended.
-        let newest = if self.loaded { i64::MAX } else { newest.id };
-        let oldest = if is_last { i64::MIN } else { oldest.id };
-        let begin = self.rows.partition_point(|row| row.id > newest);
-        let end = self.rows.partition_point(|row| row.id >= oldest).max(begin);
-        if self.rows.get(begin..end) == Some(page.as_slice()) {
-            return false;
-        }
-        self.keep_selection_near(&page, begin, end);
-        self.note_ended(page.as_slice(), begin, end);
-        self.rows.splice(begin..end, page);
-        if !self.marked.is_empty() {
-            let rows = &self.rows;
-            self.marked.retain(|id| rows.binary_search_by(|row| id.cmp(&row.id)).is_ok());
-        }
-        self.rearrange();
-        true
-    }
-
-    /// Note the jobs that were active and are so no more.
-    fn note_ended(&mut self, page: &[Row], begin: usize, end: usize) {
-        if !self.loaded {
-            return;
-        }
-        for before in self.rows.get(begin..end).unwrap_or_default() {
-            let after = page.binary_search_by(|row| before.id.cmp(&row.id)).ok();
-            let after = after.and_then(|index| page.get(index));
-            if let Some(row) =
-                after.filter(|row| !row.state.is_active() && before.state.is_active())
-            {
-                self.ended.push((row.id, row.state));
-            }
-        }
-    }
-
-    /// The jobs that ended since this was last asked.
-    pub fn take_ended(&mut self) -> Vec<(i64, JobState)> {
-        std::mem::take(&mut self.ended)
-    }
-
-    /// When the selected job is no more, select the one that takes its place.
-    fn keep_selection_near(&mut self, page: &[Row], begin: usize, end: usize) {
-        let Some(id) = self.selected else { return };
-        let Some(index) = self.place_of(id).filter(|index| (begin..end).contains(index)) else {
-            return;
-        };
-        if page.binary_search_by(|row| id.cmp(&row.id)).is_err() {
-            let heir = page.get(index - begin).or(page.last());
-            self.selected = heir.map(|row| row.id);
-        }
     }
 }
 

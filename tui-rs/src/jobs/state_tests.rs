@@ -1,5 +1,6 @@
+use super::super::tree::tests::node;
 use super::*;
-use crate::api::wire::JobRow;
+use crate::api::wire::{JobRow, JobsChanged, JobsPage};
 
 pub fn row(id: i64) -> JobRow {
     JobRow {
@@ -126,4 +127,91 @@ fn a_job_that_ends_is_told_once() {
     list.take(page(&[2, 1], None));
     assert_eq!(list.take_ended(), [(2, JobState::Finished)]);
     assert!(list.take_ended().is_empty());
+}
+
+fn unfolded() -> JobList {
+    let mut list = JobList::default();
+    list.take(page(&[4, 3, 2, 1], None));
+    list.select(3);
+    assert_eq!(list.unfold(), Some(Call::Tree(3)));
+    let inner = node(31, vec![node(32, vec![])]);
+    list.take_tree(3, Ok(node(3, vec![node(30, vec![]), inner])));
+    list
+}
+
+fn lines(list: &JobList) -> Vec<i64> {
+    let id = |line: Line<'_>| match line {
+        Line::Job(row) => row.id,
+        Line::Step(_, step) => step.id,
+    };
+    (0..list.len()).filter_map(|index| list.line(index)).map(id).collect()
+}
+
+#[test]
+fn steps_stand_below_their_job_and_can_be_selected() {
+    let mut list = unfolded();
+    assert_eq!(lines(&list), [4, 3, 30, 31, 2, 1]);
+    list.move_by(2);
+    assert_eq!((list.selected_id(), list.selected().unwrap().id), (Some(31), 3));
+    assert_eq!(list.targets(), [3]);
+    assert_eq!(list.unfold(), None);
+    assert_eq!(lines(&list), [4, 3, 30, 31, 32, 2, 1]);
+    list.unfold();
+    assert_eq!(list.selected_id(), Some(32));
+    list.fold();
+    assert_eq!(list.selected_id(), Some(31));
+    list.fold();
+    list.fold();
+    assert_eq!((list.selected_id(), list.len()), (Some(3), 6));
+    list.fold();
+    assert_eq!(lines(&list), [4, 3, 2, 1]);
+}
+
+#[test]
+fn a_selected_step_stays_selected_through_live_updates() {
+    let mut list = unfolded();
+    list.move_by(2);
+    list.top = 2;
+    let changed = JobsChanged { jobs: vec![row(5)], removed: vec![2], all: false };
+    list.apply(changed);
+    assert_eq!(lines(&list), [5, 4, 3, 30, 31, 1]);
+    assert_eq!((list.selected_id(), list.top), (Some(31), 3));
+
+    list.take_tree(3, Ok(node(3, vec![node(30, vec![])])));
+    assert_eq!(list.selected_id(), Some(3));
+}
+
+#[test]
+fn new_jobs_come_into_sight_at_the_top_of_the_list() {
+    let mut list = JobList::default();
+    list.take(page(&[3, 2, 1], None));
+    list.apply(JobsChanged { jobs: vec![row(4)], ..JobsChanged::default() });
+    assert_eq!((list.top, list.selected().unwrap().id), (0, 3));
+}
+
+#[test]
+fn steps_follow_their_job_in_any_order_and_through_a_filter() {
+    let mut list = unfolded();
+    list.set_order(list.order().turned());
+    assert_eq!(lines(&list), [1, 2, 3, 30, 31, 4]);
+    list.set_filter(Filter::parse("id:3"));
+    assert_eq!((lines(&list), list.n_shown()), (vec![3, 30, 31], 1));
+    list.set_filter(Filter::parse("id:4"));
+    assert_eq!(lines(&list), [4]);
+}
+
+#[test]
+fn with_very_many_jobs_a_line_is_found_without_looking_at_all() {
+    let mut list = JobList::default();
+    let all: Vec<i64> = (1..=5000).rev().collect();
+    list.take(page(&all, None));
+    list.select(2500);
+    list.unfold();
+
+    list.take_tree(2500, Ok(node(2500, vec![node(9000, vec![])])));
+    assert_eq!(list.len(), 5001);
+    let lowest = list.line(5000);
+    assert!(matches!(lowest, Some(Line::Job(row)) if row.id == 1));
+    list.move_to_end(true);
+    assert_eq!((list.selected_index(), list.selected_id()), (Some(5000), Some(1)));
 }

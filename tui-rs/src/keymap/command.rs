@@ -54,6 +54,9 @@ commands! {
     First "first" "first" "To the first row";
     Last "last" "last" "To the last row";
     Open "open" "open" "Open what is selected";
+    Unfold "unfold" "unfold" "Show the steps of the job, or what is below the step";
+    Fold "fold" "fold" "Hide the steps, or go up to what they are below of";
+    FoldAll "fold-all" "fold all" "Hide all steps, or show all that were shown before";
     Filter "filter" "filter" "Keep only the jobs that match: words, state:failed, formula:Si, template:relax";
     ClearFilter "clear-filter" "show all" "Show all jobs again and forget the marks";
     Sort "sort" "sort" "Sort by the next column";
@@ -84,8 +87,10 @@ commands! {
     Cut "cut" "cut" "Cut the selection, or the line, to the clipboard";
     Find "find" "find" "Find text in the file";
     FindNext "find-next" "next hit" "Go to the next place where it is found";
+    FindPrevious "find-previous" "hit before" "Go to the place before where it is found";
     Complete "complete" "complete" "Propose what can be written here";
     Hover "hover" "explain" "Explain what stands here";
+    Define "define" "go to" "Go to the ion or species that the value belongs to";
     NextProblem "next-problem" "next problem" "Go to the next problem in the file";
     PreviousProblem "previous-problem" "problem before" "Go to the problem before";
     Fix "fix" "fix" "Propose fixes for what stands here";

@@ -9,6 +9,9 @@ use super::command::Command;
 /// Scope, keys, command; what the key bar shows first stands first.
 pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Jobs, "enter", Command::Open),
+    (Jobs, "l right", Command::Unfold),
+    (Jobs, "__h left", Command::Fold),
+    (Jobs, "__t", Command::FoldAll),
     (Jobs, "n c", Command::GoCreate),
     (Jobs, "/", Command::Filter),
     (Jobs, "e", Command::GoEditor),
@@ -60,6 +63,9 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Editor, "__alt-left", Command::PreviousFile),
     (Editor, "ctrl-f", Command::Find),
     (Editor, "__f3", Command::FindNext),
+    (Editor, "__shift-f3", Command::FindPrevious),
+    // A terminal that knows only control characters says Ctrl-5 for Ctrl-].
+    (Editor, "__alt-. ctrl-] ctrl-5", Command::Define),
     (Editor, "ctrl-o", Command::OpenFolder),
     (Editor, "__alt-s", Command::SaveAll),
     (Editor, "__ctrl-z", Command::Undo),

@@ -124,6 +124,15 @@ pub struct Markup {
     pub value: String,
 }
 
+/// A span in a document.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Target {
+    /// The document.
+    pub uri: String,
+    /// The span.
+    pub range: Span,
+}
+
 /// A change that the server offers.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Action {

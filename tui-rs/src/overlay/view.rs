@@ -9,7 +9,7 @@ use super::{Chooser, Overlay, Reader, Source};
 use crate::keymap::Scope;
 use crate::model::{Model, Screen};
 use crate::view::layout;
-use crate::widget::text::{line, sentence};
+use crate::widget::text::{line, sentence, wrapped};
 use crate::widget::theme;
 
 /// Paint it into the body of the screen; gives the place of the cursor.
@@ -116,25 +116,6 @@ pub fn reader_height(size: (u16, u16)) -> usize {
 
 fn reader_width(size: (u16, u16)) -> usize {
     usize::from(size.0.saturating_sub(2))
-}
-
-/// Break lines at blanks where they are too wide.
-fn wrapped(lines: &[String], width: usize) -> Vec<String> {
-    let mut broken = Vec::new();
-    for line in lines {
-        let mut rest = String::new();
-        for word in line.split(' ') {
-            let length = rest.chars().count() + 1 + word.chars().count();
-            if !rest.is_empty() && length > width {
-                broken.push(std::mem::take(&mut rest));
-            } else if !rest.is_empty() {
-                rest.push(' ');
-            }
-            rest.push_str(word);
-        }
-        broken.push(rest);
-    }
-    broken
 }
 
 /// What the keys do on the screen below.

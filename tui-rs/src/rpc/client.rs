@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 
 use crate::api::wire::{
     CodesList, Fault, InputsPreview, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams,
-    JobsDiff, JobsFiles, JobsFilesParams, JobsGet, JobsLabel, JobsList, JobsLog, JobsLogParams,
-    JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsWatch, JobsWatchParams, Method,
-    NoParams, PROTOCOL, ResultsBands, ResultsBandsParams, ResultsConvergence,
-    ResultsConvergenceParams, SystemRepair, SystemStatus, TemplatesList,
+    JobsDiff, JobsFiles, JobsFilesParams, JobsGet, JobsGetParams, JobsLabel, JobsList, JobsLog,
+    JobsLogParams, JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsTree,
+    JobsTreeParams, JobsWatch, JobsWatchParams, Method, NoParams, PROTOCOL, ResultsBands,
+    ResultsBandsParams, ResultsConvergence, ResultsConvergenceParams, SystemRepair, SystemStatus,
+    TemplatesList,
 };
 use crate::card::Pane;
 use crate::lsp::types::{At, Proposals, Span, Sync};
@@ -69,10 +70,22 @@ impl Client {
             Call::Get(params) => {
                 self.ask::<JobsGet>(params, now, |answer| Reply::Get(answer.map(Box::new)))
             }
-            Call::Submit(params) => self.ask::<JobsSubmit>(params, now, Reply::Submit),
-            Call::Complete(_) | Call::Explain(_) | Call::Fixes(..) | Call::Format(_) => {
-                self.call_language(call, now)
+            Call::Glance(id) => {
+                let (id, params) = (*id, JobsGetParams { id: (*id).into() });
+                self.ask::<JobsGet>(&params, now, move |found| {
+                    Reply::Glance(id, found.map(Box::new))
+                })
             }
+            Call::Tree(id) => {
+                let (id, params) = (*id, JobsTreeParams { id: (*id).into() });
+                self.ask::<JobsTree>(&params, now, move |found| Reply::Tree(id, found))
+            }
+            Call::Submit(params) => self.ask::<JobsSubmit>(params, now, Reply::Submit),
+            Call::Complete(_)
+            | Call::Explain(_)
+            | Call::Fixes(..)
+            | Call::Format(_)
+            | Call::Define(_) => self.call_language(call, now),
             Call::Pane(pane, id) => self.call_pane(*pane, *id, now),
             Call::Control(verb, id) => self.control(*verb, *id, now),
             Call::Watch => {
@@ -107,7 +120,7 @@ impl Client {
     fn call_pane(&mut self, pane: Pane, id: i64, now: Instant) -> serde_json::Result<Vec<u8>> {
         let job = Value::from(id);
         match pane {
-            Pane::Card => self.call(&Call::Get(crate::api::wire::JobsGetParams { id: job }), now),
+            Pane::Card => self.call(&Call::Get(JobsGetParams { id: job }), now),
             Pane::Convergence => {
                 let params = ResultsConvergenceParams { id: job, step: None };
                 self.ask::<ResultsConvergence>(&params, now, move |answer| {
@@ -159,6 +172,11 @@ impl Client {
                 let params = json!({"textDocument": {"uri": at.uri}, "options": options});
                 self.ask_language("formatting", at, &params, now, |at, answer| {
                     Reply::Format(at, answer.map(Option::unwrap_or_default))
+                })
+            }
+            Call::Define(at) => {
+                self.ask_language("definition", at, &place(at), now, |at, answer| {
+                    Reply::Define(at, answer.map(Option::unwrap_or_default))
                 })
             }
             _ => message::notification("$/nothing", &Value::Null),
@@ -343,7 +361,7 @@ mod tests {
         let now = Instant::now();
         let mut client = Client::default();
         listing(&mut client, now);
-        client.call(&Call::Get(crate::api::wire::JobsGetParams { id: json!(7) }), now).unwrap();
+        client.call(&Call::Get(JobsGetParams { id: json!(7) }), now).unwrap();
         let (message, _) =
             client.receive(br#"{"jsonrpc":"2.0","id":2,"error":{"code":-32016,"message":"no"}}"#);
         assert!(

@@ -292,21 +292,23 @@ impl Buffer {
         self.go_to(self.rope.len_chars(), true);
     }
 
-    /// Go to the next place behind the cursor, or from the begin, where a text stands, whatever its
-    /// case; tells whether there is one.
-    pub fn find(&mut self, needle: &str) -> bool {
+    /// Go to the next place behind the cursor, or to the one before it, where a text stands, whatever
+    /// its case, and on from the other end of the text; tells whether there is one.
+    pub fn find(&mut self, needle: &str, forward: bool) -> bool {
         let text = self.text().to_lowercase();
         let needle = needle.to_lowercase();
         // Where lower case has as many characters as upper case, places are the same.
         if needle.is_empty() || text.chars().count() != self.rope.len_chars() {
             return false;
         }
-        let behind: usize = text.chars().take(self.cursor + 1).map(char::len_utf8).sum();
-        let hit = text
-            .get(behind..)
-            .and_then(|rest| rest.find(&needle))
-            .map(|at| at + behind)
-            .or_else(|| text.find(&needle));
+        let from = if forward { self.cursor + 1 } else { self.cursor };
+        let from: usize = text.chars().take(from).map(char::len_utf8).sum();
+        let (before, behind) = text.split_at_checked(from).unwrap_or((&text, ""));
+        let hit = if forward {
+            behind.find(&needle).map(|at| at + from).or_else(|| text.find(&needle))
+        } else {
+            before.rfind(&needle).or_else(|| text.rfind(&needle))
+        };
         let Some(hit) = hit.and_then(|hit| text.get(..hit)) else { return false };
         let index = hit.chars().count();
         self.go_to(index, false);

@@ -162,6 +162,9 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
             let ids: Vec<String> = jobs.targets().iter().map(i64::to_string).collect();
             return copy(model, ids.join(" "));
         }
+        Command::Fold => jobs.fold(),
+        Command::FoldAll => jobs.fold_all(),
+        Command::Unfold => return jobs::unfold(model),
         Command::Open => return open(model),
         _ => return jobs::obey(model, command).unwrap_or_default(),
     }
@@ -169,7 +172,7 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
 }
 
 fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(id) = model.jobs.selected().map(|row| row.id) else { return Vec::new() };
+    let Some(id) = model.jobs.selected_id() else { return Vec::new() };
     model.screen = Screen::Card;
     // What a running job writes is not told by the server.
     vec![Effect::Call(Call::Get(model.card.open(id))), Effect::RefreshIn(CARD_REFRESH)]
@@ -185,15 +188,16 @@ fn copy(model: &mut Model, text: String) -> Vec<Effect> {
 
 fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
     let rows = isize::try_from(input::page(model)).unwrap_or(isize::MAX);
+    let width = model.size.0;
     match command {
-        Command::Up => model.card.move_by(-1),
-        Command::Down => model.card.move_by(1),
-        Command::HalfUp => model.card.move_by(-rows / 2),
-        Command::HalfDown => model.card.move_by(rows / 2),
-        Command::PageUp => model.card.move_by(-rows),
-        Command::PageDown => model.card.move_by(rows),
-        Command::First => model.card.move_by(isize::MIN),
-        Command::Last => model.card.move_by(isize::MAX),
+        Command::Up => model.card.move_by(-1, width),
+        Command::Down => model.card.move_by(1, width),
+        Command::HalfUp => model.card.move_by(-rows / 2, width),
+        Command::HalfDown => model.card.move_by(rows / 2, width),
+        Command::PageUp => model.card.move_by(-rows, width),
+        Command::PageDown => model.card.move_by(rows, width),
+        Command::First => model.card.move_by(isize::MIN, width),
+        Command::Last => model.card.move_by(isize::MAX, width),
         Command::Copy => {
             let folder =
                 model.card.detail.as_ref().and_then(|detail| detail.card.directory.clone());
@@ -300,8 +304,10 @@ fn in_editor(model: &mut Model, command: Command) -> Vec<Effect> {
     if matches!(command, Command::OpenFolder) {
         return choose::browse(model, Purpose::Edit);
     }
-    let asks =
-        matches!(command, Command::Complete | Command::Hover | Command::Fix | Command::Format);
+    let asks = matches!(
+        command,
+        Command::Complete | Command::Hover | Command::Fix | Command::Format | Command::Define
+    );
     if asks && !matches!(model.link, Link::Ready(_)) {
         model.notice = Some(Notice::failed("The server is not ready.", "Try again in a moment."));
         return Vec::new();

@@ -110,7 +110,7 @@ pub fn on_wheel(model: &mut Model, rows: isize) -> Outcome {
             return Outcome::NOTHING;
         }
         (None, Screen::Jobs) => model.jobs.move_by(rows),
-        (None, Screen::Card) => model.card.move_by(rows),
+        (None, Screen::Card) => model.card.move_by(rows, model.size.0),
         (None, Screen::Editor) => {
             if let Some(document) = model.editor.document_mut() {
                 document.buffer.move_lines(rows, false);

@@ -3,13 +3,15 @@
 use super::Outcome;
 use crate::api::wire::{
     Controlled, Deleted, EngineStatus, Fault, JobDifferences, JobState, JobsChanged,
-    JobsDiffParams, JobsLabelParams, JobsReadParams, JobsRestartParams, Verdict, Watching,
+    JobsDiffParams, JobsLabelParams, JobsReadParams, JobsRestartParams, TreeNode, Verdict,
+    Watching,
 };
 use crate::card::Pane;
 use crate::keymap::Command;
 use crate::model::{Model, Notice, Screen};
 use crate::msg::{Call, Effect, Verb};
 use crate::overlay::{Overlay, Prompt, Question, Reader, Source, Then};
+use crate::view::layout;
 use crate::widget::input::Input;
 
 /// The jobs that a command is about.
@@ -237,13 +239,48 @@ pub fn next_pane(model: &mut Model, forward: bool) -> Vec<Effect> {
     call.map(Effect::Call).into_iter().collect()
 }
 
+/// Look at the selected job when it has rested and there is room to show it.
+pub fn glance(model: &mut Model) -> Option<Effect> {
+    let seen = model.screen == Screen::Jobs
+        && layout::list_and_pane(model.size.0).1 > 0
+        && model.serves("jobs.get");
+    seen.then(|| model.glance.follow(model.jobs.selected_id())).flatten()
+}
+
+/// Show what is below the selected job or step.
+pub fn unfold(model: &mut Model) -> Vec<Effect> {
+    if !model.serves("jobs.tree") {
+        let message = "The server does not serve jobs.tree.";
+        model.notice = Some(Notice::failed(message, "It may be starting, or of another release."));
+        return Vec::new();
+    }
+    model.jobs.unfold().map(Effect::Call).into_iter().collect()
+}
+
+/// The steps of a job are known, or why not.
+pub fn on_tree(model: &mut Model, id: i64, answer: Result<TreeNode, Fault>) -> Outcome {
+    match &answer {
+        Err(fault) => model.notice = Some(fault.clone().into()),
+        Ok(root) if root.children.is_empty() => {
+            model.notice = Some(Notice::Done(format!("Job {id} has no steps yet.")));
+        }
+        Ok(_) => {}
+    }
+    let (next, dirty) = model.jobs.take_tree(id, answer);
+    Outcome { effects: next.map(Effect::Call).into_iter().collect(), dirty }
+}
+
 /// Jobs changed without having been asked about.
 pub fn on_changed(model: &mut Model, changed: JobsChanged) -> Outcome {
     let open =
         model.screen == Screen::Card && changed.jobs.iter().any(|job| job.id == model.card.id);
     let all = changed.all;
+    let ids: Vec<i64> = changed.jobs.iter().map(|job| job.id).collect();
+    model.glance.changed(ids.iter().copied());
+    let trees = model.jobs.trees.changed(ids);
     let dirty = model.jobs.apply(changed);
     let mut effects = super::replies::told(model);
+    effects.extend(trees.into_iter().map(Effect::Call));
     if all {
         effects.extend(super::refresh(model));
     } else if open {

@@ -40,6 +40,7 @@ pub fn update(model: &mut Model, message: Msg) -> Outcome {
         outcome.effects.extend(editor::update::changes(&mut model.editor));
     }
     input::keep_in_sight(model);
+    outcome.effects.extend(jobs::glance(model));
     outcome
 }
 
@@ -60,7 +61,8 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
                 documents.map(|document| Effect::Tell(document.opened())).collect();
             let watch = model.serves("jobs.watch").then_some(Effect::Call(Call::Watch));
             let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
-            let asked = watch.into_iter().chain(status).chain(refresh(model));
+            let trees = model.jobs.ask_trees(false).into_iter().map(Effect::Call);
+            let asked = watch.into_iter().chain(trees).chain(status).chain(refresh(model));
             Outcome::then(opened.into_iter().chain(asked))
         }
         Msg::Refused(fault) => {
@@ -70,6 +72,10 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
         Msg::Lost(reason, at) => lose(model, reason, at),
         Msg::Restart => restart(model),
         Msg::Reply(reply) => replies::on_reply(model, reply),
+        Msg::Glance => {
+            let call = model.glance.look();
+            Outcome { effects: call.map(Effect::Call).into_iter().collect(), dirty: false }
+        }
         Msg::Changed(changed) => jobs::on_changed(model, changed),
         Msg::System => {
             let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
@@ -103,6 +109,8 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
 /// The server is gone: whatever it was asked is not answered any more.
 fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.jobs.pending = false;
+    model.jobs.trees.forget_questions();
+    model.glance.forget_question();
     model.card.forget_questions();
     model.watching = false;
     model.form.preview.forget_question();

@@ -26,11 +26,14 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
                 (false, true) => ACTIVE_REFRESH,
                 (false, false) => IDLE_REFRESH,
             };
+            let is_last = next.is_none() && !model.watching;
+            let trees = if is_last { model.jobs.ask_trees(true) } else { Vec::new() };
             let follow = next.map_or(Effect::RefreshIn(soon), |params| {
                 Effect::Call(Call::List(Box::new(params)))
             });
             let ended = told(model);
-            Outcome { effects: std::iter::once(follow).chain(ended).collect(), dirty }
+            let trees = trees.into_iter().map(Effect::Call);
+            Outcome { effects: std::iter::once(follow).chain(ended).chain(trees).collect(), dirty }
         }
         Reply::List(Err(fault)) => {
             model.notice = Some(fault.clone().into());
@@ -38,6 +41,11 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             Outcome::then([Effect::RefreshIn(IDLE_REFRESH)])
         }
         Reply::Get(answer) => Outcome::paint_if(model.card.take(answer)),
+        Reply::Glance(id, answer) => {
+            let (next, dirty) = model.glance.take(id, answer);
+            Outcome { effects: next.into_iter().collect(), dirty }
+        }
+        Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
         Reply::Submit(answer) => on_submitted(model, answer),
         Reply::Convergence(..)
         | Reply::Said(..)
@@ -76,6 +84,17 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             model.notice = Some(Notice::Done(done.to_owned()));
             Outcome::PAINT
         }
+        Reply::Define(_, Ok(targets)) => {
+            if !editor::update::go(&mut model.editor, &targets) {
+                let done = if targets.is_empty() {
+                    "There is nothing to go to from here."
+                } else {
+                    "It stands in a file that is not open."
+                };
+                model.notice = Some(Notice::Done(done.to_owned()));
+            }
+            Outcome::PAINT
+        }
         Reply::Labelled(Err(fault))
         | Reply::Diff(Err(fault))
         | Reply::Templates(Err(fault))
@@ -83,6 +102,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         | Reply::Complete(_, Err(fault))
         | Reply::Explain(_, Err(fault))
         | Reply::Fixes(_, Err(fault))
+        | Reply::Define(_, Err(fault))
         | Reply::Format(_, Err(fault)) => {
             model.notice = Some(fault.into());
             Outcome::PAINT

@@ -35,6 +35,19 @@ pub fn list_rows(size: (u16, u16)) -> Rows {
     Rows { y: ABOVE + 1, height: body_height(size).saturating_sub(1) }
 }
 
+/// Below this the list has the whole width.
+const MIN_WIDTH_FOR_PANE: u16 = 110;
+
+/// How wide the list of jobs is, and the pane beside it; nothing where there is no room for one.
+#[must_use]
+pub fn list_and_pane(width: u16) -> (u16, u16) {
+    if width < MIN_WIDTH_FOR_PANE {
+        return (width, 0);
+    }
+    let pane = (width / 8 * 3).clamp(40, 64);
+    (width - pane, pane)
+}
+
 /// How many lines of text the editor shows: the body without the names and the finding.
 #[must_use]
 pub fn text_height(size: (u16, u16)) -> usize {

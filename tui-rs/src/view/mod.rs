@@ -52,7 +52,10 @@ fn screen(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
         }
         (_, Screen::Jobs) => {
             let last_words = model.log.back().map_or("", String::as_str);
-            jobs::view::draw(&model.jobs, last_words, body, buffer);
+            let (width, pane) = layout::list_and_pane(body.width);
+            jobs::view::draw(&model.jobs, last_words, Rect { width, ..body }, buffer);
+            let pane = Rect { x: body.x + width, width: pane, ..body };
+            jobs::pane::draw(model, pane, buffer);
             let input = model.filtering.as_ref()?;
             let area = Rect { y: body.bottom(), height: 1, ..body };
             Some(prompt("filter: ", input, area, buffer))

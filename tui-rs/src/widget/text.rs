@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
+use unicode_width::UnicodeWidthStr;
 
 /// Write one line, cut at the width; control characters are left out.
 pub fn line(text: &str, x: u16, y: u16, width: u16, style: Style, buffer: &mut Buffer) {
@@ -19,4 +20,24 @@ pub fn sentence(text: &str, area: Rect, buffer: &mut Buffer) {
     Paragraph::new(text)
         .wrap(Wrap { trim: true })
         .render(area.intersection(*buffer.area()), buffer);
+}
+
+/// Break lines at blanks where they are too wide; what has no blank is cut by [`line`].
+#[must_use]
+pub fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    let mut broken = Vec::new();
+    for line in lines {
+        let mut rest = String::new();
+        for word in line.split(' ') {
+            let length = rest.width() + 1 + word.width();
+            if !rest.is_empty() && length > width {
+                broken.push(std::mem::take(&mut rest));
+            } else if !rest.is_empty() {
+                rest.push(' ');
+            }
+            rest.push_str(word);
+        }
+        broken.push(rest);
+    }
+    broken
 }

@@ -10,7 +10,7 @@ use crystalmath_tui::config::Config;
 use crystalmath_tui::keymap::Key;
 use crystalmath_tui::lsp::types::Published;
 use crystalmath_tui::model::Model;
-use crystalmath_tui::msg::{Disk, Effect, FileRead, Msg, Reply, ServerInfo};
+use crystalmath_tui::msg::{Call, Disk, Effect, FileRead, Msg, Reply, ServerInfo};
 use crystalmath_tui::update::{Outcome, update};
 use crystalmath_tui::view;
 use ratatui::Terminal;
@@ -65,6 +65,30 @@ pub fn with_jobs(ids: &[i64], state: JobState) -> Model {
     let mut model = ready();
     update(&mut model, page(ids, state));
     model
+}
+
+/// A model whose server serves these methods and has these jobs.
+pub fn serving(methods: &[&str], ids: &[i64], state: JobState) -> Model {
+    let mut model = started((100, 30));
+    let methods = methods.iter().map(|name| (*name).to_owned()).collect();
+    update(&mut model, Msg::Ready(ServerInfo { methods, ..server() }));
+    update(&mut model, page(ids, state));
+    model
+}
+
+/// The questions among the effects.
+pub fn calls(effects: &[Effect]) -> Vec<&Call> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Call(call) => Some(call),
+            _ => None,
+        })
+        .collect()
+}
+
+pub fn from<T: for<'de> serde::Deserialize<'de>>(text: &str) -> T {
+    serde_json::from_str(text).unwrap()
 }
 
 pub fn painted(model: &Model, width: u16, height: u16) -> String {
