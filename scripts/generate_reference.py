@@ -38,7 +38,8 @@ made.
 METHODS_HEAD: Final = """JSON-RPC 2.0 in the frames of the language server protocol, over standard streams or
 the socket of `crystalmath-server --socket`. `schema/rpc.json` is the same for programs. A client names the
 protocol's version in `initialize` (`capabilities.experimental.crystalmath.protocol`). Calls are answered
-before their deadline or with the error `RequestFailed`; every error has the next thing to do in `data.hint`.
+before their deadline or with the error `RequestFailed`; the library's errors (−32000 to −32030) have the next
+thing to do in `data.hint`.
 
 """
 METHODS_TABLE: Final = "| method | params | result | deadline (s) | |\n|---|---|---|---|---|\n"

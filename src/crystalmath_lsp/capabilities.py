@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
-    "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "POSITION_ENCODINGS", "SUBMIT_FOLDER",
-    "TOKEN_TYPES",
+    "CHECK_FOLDER", "COMPLETION_TRIGGERS", "LANGUAGE_METHODS", "LANGUAGE_NOTIFICATIONS",
+    "POSITION_ENCODINGS", "SUBMIT_FOLDER", "TOKEN_TYPES",
     "capabilities",
     "is_ours", "position_encoding", "protocol_mismatch", "pulls_diagnostics",
 ]  # fmt: skip
@@ -57,6 +57,11 @@ LANGUAGE_METHODS = frozenset(
     }
 )
 """The methods that the language half serves."""
+
+LANGUAGE_NOTIFICATIONS = frozenset(
+    method for method in LANGUAGE_METHODS if method.startswith("$/") or "/did" in method
+)
+"""Those of them that are told and not asked."""
 
 COMPLETION_TRIGGERS = ("=", " ")
 

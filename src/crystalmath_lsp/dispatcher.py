@@ -129,8 +129,8 @@ class Dispatcher:
             return Fault(messages.INVALID_REQUEST, "initialize: the server is initialized already.")
         if request.id in self._calls:
             return Fault(messages.INVALID_REQUEST, f"The id {request.id!r} belongs to a pending request.")
-        known = {"initialize", "shutdown"} | self._methods.keys() | capabilities.LANGUAGE_METHODS
-        if request.method not in known:
+        asked = capabilities.LANGUAGE_METHODS - capabilities.LANGUAGE_NOTIFICATIONS
+        if request.method not in {"initialize", "shutdown"} | self._methods.keys() | asked:
             return Fault(messages.METHOD_NOT_FOUND, f"There is no method {request.method!r}.")
         return None
 
@@ -146,7 +146,7 @@ class Dispatcher:
             self._language.load()  # an editor: it has its answer and will open a document soon
         elif notification.method == "$/cancelRequest":
             self._cancel(notification.params)
-        elif notification.method in capabilities.LANGUAGE_METHODS:
+        elif notification.method in capabilities.LANGUAGE_NOTIFICATIONS:
             self._language.receive(notification, body)
 
     def _initialize(self, request: Request) -> None:

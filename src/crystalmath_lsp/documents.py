@@ -300,13 +300,22 @@ def _headers(text: str) -> str:
 
 def path_of(uri: str) -> Path | None:
     """Return the path of a file's uri, None for anything else."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
+    scheme, path = _parts(uri)
+    return Path(path) if scheme == "file" and path and "\0" not in path else None
+
+
+def _parts(uri: str) -> tuple[str, str]:
+    """Return scheme and path of a uri, nothing for what is none."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return "", ""
+    return parts.scheme, unquote(parts.path)
 
 
 def kind_of_document(uri: str, language_id: str | None) -> FileKind | None:
     """Return which input file a document is, by what the editor calls it or by its file name."""
-    named = kind_of(Path(PurePosixPath(unquote(urlsplit(uri).path)).name or "-"))
+    named = kind_of(Path(PurePosixPath(_parts(uri)[1]).name or "-"))
     if named is not None:
         return named
     return _LANGUAGES.get((language_id or "").lower())

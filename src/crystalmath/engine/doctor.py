@@ -173,9 +173,11 @@ def _codes(session: Session, repair: bool) -> Iterator[Part]:
             yield Part("code", "good", f"'{row.label}' ({kind}){default}: {row.std}")
 
 
-def _potcars(session: Session, _repair: bool) -> Iterator[Part]:
+def _potcars(session: Session, repair: bool) -> Iterator[Part]:
     from crystalmath import potcars
 
+    if not repair and computer.find() is None:
+        return  # the default code would be made
     code = codes.default(session)
     folder = codes.potcar_directory(code)
     try:

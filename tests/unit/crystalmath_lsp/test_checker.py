@@ -11,7 +11,7 @@ from crystalmath_lsp import checking
 from crystalmath_lsp.checker import Copies, SweepParams, Update
 from crystalmath_lsp.shapes import OpenedDocument
 
-TWICE = "ENCUT = 4\nENCUT = 5\n"
+TWICE = "ENCUT = 400\nENCUT = 500\n"
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ from crystalmath_lsp.shapes import Change, Position
         ("file:///work/KPOINTS_OPT", "kpoints", "KPOINTS_OPT"),
         ("file:///work/POTCAR", "", "POTCAR"),
         ("", "", None),
+        ("http://[no/INCAR", "", None),
+        ("http://[no/INCAR", "incar", "INCAR"),
     ],
 )
 def test_the_file_name_or_the_editors_word_tells_the_kind(
@@ -41,6 +43,8 @@ def test_the_file_name_or_the_editors_word_tells_the_kind(
 def test_only_files_have_a_path() -> None:
     assert path_of("file:///a%20b/INCAR") == Path("/a b/INCAR")
     assert path_of("untitled:Untitled-1") is None
+    assert path_of("file:///a%00b/INCAR") is None
+    assert path_of("http://[no/INCAR") is None
 
 
 @pytest.mark.parametrize(
