@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
 _NO_EQUALS: Final = re.compile(
-    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z",
+    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?=?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z",
     re.IGNORECASE,
 )
 _ENGLISH: Final = frozenset({"TIME", "SIGMA", "LAMBDA", "IMAGES", "SPRING", "VELOCITY"})  # words of a remark

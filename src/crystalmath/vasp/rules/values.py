@@ -66,13 +66,15 @@ _WORDS: Final = {
 }
 _DASHES: Final = str.maketrans("\u2212\u2013\u2014", "---")  # what word processors make of a minus
 _STAR: Final = re.compile(r"(?<=\d)\s*\*\s*(?=[-+.\d])")
+_SIGN: Final = re.compile(r"\A=?\s*([-+]?)\s*(?=[.\d])")  # `== 5` and `- 5`
 
 
 def _readable(value: str, tag: Tag) -> str | None:
-    """Return what `20.0`, `500eV`, `yes` and `2 * 5` can only mean, None for other values."""
+    """Return what `20.0`, `500eV`, `yes`, `- 5` and `2 * 5` can only mean, None for other values."""
     if tag.type == "logical":
         return _WORDS.get(value.lower())
-    mended = _STAR.sub("*", value.translate(_DASHES)) if tag.array else value.translate(_DASHES)
+    plain = value.translate(_DASHES)
+    mended = _STAR.sub("*", plain) if tag.array else _SIGN.sub(r"\1", plain, count=1)
     match = (_WHOLE if tag.type == "integer" else _UNIT).match(mended)
     if match is not None and not tag.array:
         return match[1]
@@ -208,7 +210,11 @@ def not_positive(folder: Folder) -> Iterator[Report]:
         if name in {"NPAR", "NCORE", "NSIM", "NBANDS", "NELECT", "NFREE"} and value in {-1, 0}:
             continue  # VASP chooses
         fixes = [write(statement, statement.value.strip().lstrip("-"))] if value < 0 else []
-        yield at(statement, f"{name} = {statement.value} should be positive", *fixes)
+        if name == "EDIFF" and value < 0:
+            message = f"EDIFF = {statement.value}: VASP takes the absolute value"
+            yield at(statement, message, *fixes, severity="information")
+        else:
+            yield at(statement, f"{name} = {statement.value} should be positive", *fixes)
 
 
 @rule(
@@ -231,7 +237,8 @@ def functional_word(folder: Folder) -> Iterator[Report]:
     statement, word = folder.parameters.statement("GGA"), folder.parameters.word("GGA")
     if statement is None or word is None or len(word) <= 2 or word.startswith("LIBXC"):
         return
-    meant = _FUNCTIONALS.get(word)
+    bare = word.strip("'")
+    meant = bare if len(bare) == 2 else _FUNCTIONALS.get(bare)
     fixes = [write(statement, meant)] if meant is not None else []
     if meant != word[:2]:
         yield at(statement, f"VASP reads GGA = {statement.value} as {word[:2]}", *fixes)
@@ -249,7 +256,9 @@ def unknown_projection(folder: Folder) -> Iterator[Report]:
     statement, word = p.statement("LREAL"), p.word("LREAL")
     if statement is None or word is None or p.logical("LREAL") is not None or word[0] in "AO":
         return
-    yield at(statement, f"LREAL = {statement.value} is neither .TRUE., .FALSE., On nor Auto")
+    meant = {"A": "Auto", "O": "On"}.get(word.strip(".'")[:1])
+    fixes = [write(statement, meant)] if meant is not None else []
+    yield at(statement, f"LREAL = {statement.value} is neither .TRUE., .FALSE., On nor Auto", *fixes)
 
 
 @rule("deprecated-tag", "information", "the tag is deprecated", "Category:INCAR_tag")

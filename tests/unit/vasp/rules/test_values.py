@@ -50,10 +50,30 @@ def test_every_rule_of_the_subject_has_its_cases() -> None:
         ("EDIFFG = \u22120.01\n", "EDIFFG = -0.01\n"),
         ("ISMEAR = \u20135\n", "ISMEAR = -5\n"),
         ("NELM = 20.0\n", "NELM = 20\n"),
+        ("EDIFFG = - 0.01\n", "EDIFFG = -0.01\n"),
+        ("ENCUT == 500\n", "ENCUT =500\n"),
     ],
 )
 def test_what_a_value_can_only_mean_is_written(text: str, mended: str) -> None:
     assert fix_folder(Folder({"INCAR": text})).texts["INCAR"] == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("GGA = 'PE'\n", "GGA = PE\n"),
+        ("GGA = 'PBEsol'\n", "GGA = PS\n"),
+        ("LREAL = .AUTO.\n", "LREAL = Auto\n"),
+        ("ENCUT := 500\n", "ENCUT = 500\n"),
+    ],
+)
+def test_what_a_word_probably_means_is_offered(text: str, mended: str) -> None:
+    assert fix_folder(Folder({"INCAR": text}), unsafe=True).texts["INCAR"] == mended
+
+
+def test_a_negative_ediff_is_only_pointed_out() -> None:
+    (finding,) = check(Folder({"INCAR": "EDIFF = -1E-10\nLCHIMAG = T\n"}))
+    assert finding.severity == "information"
 
 
 @pytest.mark.parametrize("text", ["SPRING = -5.0\nIMAGES = 3\n", "NFREE = 0\n", "ALGO = Very_Fast\n"])
