@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from crystalmath.errors import InputError
-from crystalmath.vasp.check import KINDS, kind_of, read_text
+from crystalmath.vasp.check import KINDS, is_about_inputs, kind_of, read_text
 from crystalmath_lsp.positions import to_character, to_column
 from crystalmath_lsp.shapes import Position, Range
 
@@ -315,7 +315,8 @@ def _parts(uri: str) -> tuple[str, str]:
 
 def kind_of_document(uri: str, language_id: str | None) -> FileKind | None:
     """Return which input file a document is, by what the editor calls it or by its file name."""
-    named = kind_of(Path(PurePosixPath(_parts(uri)[1]).name or "-"))
-    if named is not None:
+    path = Path(PurePosixPath(_parts(uri)[1]).name or "-")
+    named = kind_of(path)
+    if named is not None or is_about_inputs(path):
         return named
     return _LANGUAGES.get((language_id or "").lower())

@@ -17,7 +17,7 @@ from crystalmath.errors import EngineError
 __all__ = ["Running", "SocketLock", "default_path", "running"]
 
 _LONGEST: Final = 100  # bytes of a Unix socket's path, a little below what every system takes
-_PAUSES_S: Final = (0.001, 0.01, 0.1, 0.2)
+_PAUSES_S: Final = (0.001, 0.01, 0.1, 0.3, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class SocketLock:
         if not _locked(file):
             file.close()
             return False
+        file.truncate(0)  # what a server that was killed had noted
         self._file = file
         return True
 
@@ -88,10 +89,22 @@ def running(path: Path) -> Running | None:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return Running(**json.loads(file.read()))
+                found = Running(**json.loads(file.read()))
+                return found if _is_alive(found.pid) else None
     except (OSError, ValueError):
         return None
     return None
+
+
+def _is_alive(pid: int) -> bool:
+    """Return whether the process is there: the note may be that of a killed server, not the next one's."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _locked(file: IO[str]) -> bool:

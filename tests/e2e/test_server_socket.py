@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -20,7 +21,7 @@ from tests.e2e.rpc_client import ROOT
 from tests.e2e.waiting import until
 
 from crystalmath_lsp.frames import Frame, FrameDecoder, encode
-from crystalmath_lsp.socket_path import default_path, running
+from crystalmath_lsp.socket_path import Running, SocketLock, default_path, running
 
 SCRIPT = """
 import sys
@@ -175,6 +176,31 @@ def test_the_socket_of_a_killed_server_is_taken_over(path: Path) -> None:
         assert client.call("jobs.list", {"limit": 1})["jobs"]
     second.terminate()
     assert second.wait(60) == 0
+
+
+def test_the_note_of_a_killed_server_is_not_taken_for_the_next_ones(path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    lock = SocketLock(path)
+    assert lock.take()
+    lock.note(Running(ended.pid, "0", "", str(path)))
+    assert running(path) is None
+    lock.release()
+    again = SocketLock(path)
+    assert again.take()
+    assert running(path) is None
+    again.release()
+
+
+def test_who_asks_does_not_keep_a_server_from_starting(path: Path) -> None:
+    path.parent.mkdir(mode=0o700)
+    lock = path.with_name(path.name + ".lock")
+    with lock.open("w") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        threading.Timer(0.05, fcntl.flock, (asking, fcntl.LOCK_UN)).start()
+        taken = SocketLock(path)
+        assert taken.take()
+        taken.release()
 
 
 def test_status_and_stop_tell_what_they_found(path: Path) -> None:

@@ -103,7 +103,7 @@ def connect(session: Session, wait_s: float = 5.0) -> None:
     session.broker_sockets = folder
 
 
-def answers(session: Session, timeout_s: float = 2.0) -> bool:
+def answers(session: Session, timeout_s: float = 5.0) -> bool:
     """Return whether the broker carries a message of ours to ourselves."""
     from aiida.manage import get_manager
 

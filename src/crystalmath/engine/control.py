@@ -38,7 +38,7 @@ class Controlled:
     changed: bool
 
 
-def pause(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Controlled:
+def pause(session: Session, job_id: int | str, timeout_s: float = 60.0) -> Controlled:
     """Go no further with the job until it is resumed; a program that runs goes on to its end.
 
     Raises InputError for one that has ended, DaemonError when the daemon does not come up, EngineError when
@@ -47,7 +47,7 @@ def pause(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Contr
     return _control(session, job_id, True, timeout_s)
 
 
-def resume(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Controlled:
+def resume(session: Session, job_id: int | str, timeout_s: float = 60.0) -> Controlled:
     """Go on with a paused job: one that was paused by hand, or by AiiDA because its machine was away.
 
     Raises as `pause` does.
@@ -101,7 +101,7 @@ def _paused_as(session: Session, pk: int, paused: bool) -> tuple[int, ...]:
     return tuple(node.pk for node in nodes if bool(node.paused) is paused)
 
 
-def cancel(session: Session, job_id: int | str, timeout_s: float = 30.0) -> Cancelled:
+def cancel(session: Session, job_id: int | str, timeout_s: float = 60.0) -> Cancelled:
     """End the job with all its steps and return when it has ended.
 
     The daemon is brought up first when it is down: only a worker can end the program of a step. Raises

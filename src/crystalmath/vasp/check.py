@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from crystalmath.vasp.folder import FileKind
     from crystalmath.vasp.rules.rule import Report, Rule
 
-__all__ = ["Target", "check", "collect", "due", "findings_of", "inputs_of", "kind_of", "read_text", "targets"]
+__all__ = [
+    "Target",
+    "check",
+    "collect",
+    "due",
+    "findings_of",
+    "inputs_of",
+    "is_about_inputs",
+    "kind_of",
+    "read_text",
+    "targets",
+]
 
 KINDS: Final[tuple[FileKind, ...]] = ("INCAR", "POSCAR", "KPOINTS", "KPOINTS_OPT", "POTCAR")
 _IGNORE: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)\]")
@@ -149,10 +160,15 @@ _OTHER_FORMATS: Final = (
 )  # fmt: skip
 
 
+def is_about_inputs(path: Path) -> bool:
+    """Return whether a file is of another format, whatever else its name says: POTCAR.spec, INCAR.py."""
+    return path.name.upper().endswith(_OTHER_FORMATS)
+
+
 def kind_of(path: Path) -> FileKind | None:
     """Return which input file a path is, told by its name: INCAR.relax, POSCAR_1, CONTCAR, si.vasp."""
     name = path.name.upper().removesuffix(".GZ")
-    if name.endswith(_OTHER_FORMATS):
+    if is_about_inputs(path):
         return None
     if name == "KPOINTS_OPT":
         return "KPOINTS_OPT"

@@ -29,6 +29,7 @@ from crystalmath_lsp.shapes import Change, Position
         ("file:///work/settings.txt", "vasp-incar", "INCAR"),
         ("file:///work/KPOINTS_OPT", "kpoints", "KPOINTS_OPT"),
         ("file:///work/POTCAR", "", "POTCAR"),
+        ("file:///work/POTCAR.spec", "potcar", None),
         ("", "", None),
         ("http://[no/INCAR", "", None),
         ("http://[no/INCAR", "incar", "INCAR"),
