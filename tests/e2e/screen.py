@@ -15,6 +15,7 @@ import pexpect
 import pyte
 import pytest
 
+_PIECE_BYTES = 512  # about a frame in which a line has changed
 TUI = Path(sys.executable).with_name("crystalmath-tui")
 KEYS = {
     "enter": "\r",
@@ -82,25 +83,37 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def until(self, condition: str | Callable[[str], bool], timeout_s: float = 60.0) -> str:
-        """Read until the screen shows a text, or what it shows meets a condition; return the screen."""
-        deadline = time.monotonic() + timeout_s
-        while True:
-            shown = self.text
-            if condition in shown if isinstance(condition, str) else condition(shown):
-                return shown
-            left = deadline - time.monotonic()
-            assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{shown}"
-            self._read(left)
+        """Read until the screen shows a text, or what it shows meets a condition; return the screen.
 
-    def _read(self, timeout_s: float) -> None:
+        What was shown for a moment counts, though more may have been painted over it since.
+        """
+        deadline = time.monotonic() + timeout_s
+
+        def met() -> bool:
+            shown = self.text
+            return condition in shown if isinstance(condition, str) else condition(shown)
+
+        found = met()
+        while not found:
+            left = deadline - time.monotonic()
+            assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{self.text}"
+            found = self._read(left, met)
+        return self.text
+
+    def _read(self, timeout_s: float, met: Callable[[], bool]) -> bool:
+        """Take in what was painted, and say whether the condition was met on the way."""
         try:
             data = self.child.read_nonblocking(65536, timeout=min(timeout_s, 1.0))
         except pexpect.TIMEOUT:
-            return
+            return False
         except pexpect.EOF:
             raise AssertionError(f"the program ended; last screen:\n{self.text}") from None
         self.raw += data
-        self._stream.feed(data)
+        found = False
+        for start in range(0, len(data), _PIECE_BYTES):
+            self._stream.feed(data[start : start + _PIECE_BYTES])
+            found = found or met()
+        return found
 
     def wait_exit(self, timeout_s: float = 60.0) -> int:
         """Wait for the end, read what is still written, and return the exit code (negative: the signal)."""
