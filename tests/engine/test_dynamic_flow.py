@@ -59,6 +59,7 @@ FLOWS = {
         f.add(1, 1),
     ],
     "stop_flow": lambda f: [(first := f.stop_flow()), f.add(first.output, 1)],
+    "stop_flow_before_others": lambda f: [f.stop_flow(), f.add(1, 1)],
     "missing": lambda f: [(first := f.fail("on purpose")), tolerant(f.count(first.output)), f.add(1, 1)],
     "additional_store": lambda f: [(first := f.many(50)), f.total(first.output["numbers"])],
     "linear_order": _linear,
@@ -214,7 +215,7 @@ def test_a_python_step_that_raises_ends_the_flow_with_a_sentence(ended: Callable
 def test_a_flow_that_is_stopped_says_by_whom(ended: Callable[[str], JobDetail]) -> None:
     job = ended("stop_flow")
     assert (job.state, job.exit_status) == ("failed", 402)
-    assert job.exit_message == "1 steps were not run: the flow was stopped by 'stop_flow'"
+    assert job.exit_message == "1 step was not run: the flow was stopped by 'stop_flow'"
 
 
 @pytest.mark.parametrize(

@@ -96,5 +96,11 @@ def delete(label: str) -> None:
     """Remove a code from the list; finished jobs keep it in their provenance."""
     from crystalmath.engine import codes as engine_codes
 
-    engine_codes.delete(open_session(), label)
+    session = open_session()
+    before = engine_codes.default(session).pk
+    engine_codes.delete(session, label)
     click.echo(f"Removed {label}.")
+    left = engine_codes.default(session)
+    if left.pk != before:
+        kind = ", the stand-in, which is not VASP" if left.label == engine_codes.STANDIN_LABEL else ""
+        click.echo(f"Without --code, jobs run on {left.label} now{kind}.", err=True)

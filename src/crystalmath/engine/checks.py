@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from crystalmath.errors import InputError, OverrideError
+from crystalmath.errors import InputError, OverrideError, PotcarError, TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Remark", "of_folder", "of_template", "refuse_errors"]
 
+POTCAR_MISSING = "potcar-missing"
 _NAMED = 3
 
 
@@ -48,9 +49,10 @@ def of_template(
     *,
     parameters: Mapping[str, object] | None = None,
 ) -> tuple[Remark, ...]:
-    """Return what there is to say about the inputs of every step of a template. Raises OverrideError.
+    """Return what there is to say about the inputs of every step of a template.
 
-    Steps whose inputs are only made while the Flow runs are said to be such, and not checked.
+    Steps whose inputs are only made while the Flow runs are said to be such, and not checked. Raises
+    InputError for a setting that does not suit, or a structure that the first step has no inputs for.
     """
     from crystalmath import inputs
 
@@ -63,9 +65,11 @@ def of_template(
             if step == len(made.steps):
                 break
             step += 1
-    except OverrideError:
-        raise
-    except InputError as error:  # a Flow that makes its inputs as it runs, or one that nothing is known of
+    except (PotcarError, TemplateError) as error:  # the inputs are made as the Flow runs, or with its POTCARs
+        found.append(Remark("information", "not-checked", error.message, "library", step))
+    except InputError as error:
+        if step == 1 or isinstance(error, OverrideError):
+            raise
         found.append(Remark("information", "not-checked", error.message, "library", step))
     return _once(found)
 
@@ -99,8 +103,11 @@ def refuse_errors(remarks: Iterable[Remark], waive: Sequence[str]) -> None:
     named = "; ".join(f"{_place(error)}{error.message.rstrip('.')} [{error.code}]" for error in left[:_NAMED])
     more = f"; and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
     codes = dict.fromkeys(error.code for error in left)
+    message = f"The inputs have {len(left)} error{'s' if len(left) > 1 else ''}: {named}{more}"
+    if all(error.code == POTCAR_MISSING for error in left):
+        raise PotcarError(message, hint="Name a folder that has them: crystalmath potcars index DIR")
     raise InputError(
-        f"The inputs have {len(left)} error{'s' if len(left) > 1 else ''}: {named}{more}",
+        message,
         hint=f"Correct them, or run in spite of them with: {' '.join(f'--waive {code}' for code in codes)}",
     )
 
@@ -130,7 +137,7 @@ def _potcars(symbols: Sequence[str], functional: str, library: PotcarLibrary, st
     if missing:
         where = ", ".join(folder.path for folder in library.folders) or "any folder: none is registered"
         message = f"There is no POTCAR of {functional} for {', '.join(missing)} in {where}."
-        yield Remark("error", "potcar-missing", message, "potcars", step)
+        yield Remark("error", POTCAR_MISSING, message, "potcars", step)
 
 
 def _once(found: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -22,6 +22,7 @@ from crystalmath.engine import (
     seam_aiida,
     session,
 )
+from crystalmath.engine.faults import storage_faults
 from crystalmath.errors import CrystalMathError, EngineError, PotcarError, StorageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def examine_profile(
     """
     wanted = name or paths.profile_name()
     try:
-        there = profile.exists(wanted)
+        with storage_faults("AiiDA's configuration cannot be used"):
+            there = profile.exists(wanted)
         opened = session.open(name, create=None if repair else False, announce=announce, recover=False)
     except CrystalMathError as error:
         return (_bad("profile", error),)
@@ -91,8 +93,6 @@ def _bad(name: str, error: CrystalMathError) -> Part:
 
 def _storage(session: Session, _repair: bool) -> Iterator[Part]:
     from aiida import orm
-
-    from crystalmath.engine.faults import storage_faults
 
     session.begin()
     with storage_faults(f"The storage of '{session.profile}' cannot be read"):

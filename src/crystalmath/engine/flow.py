@@ -52,7 +52,7 @@ class FlowWorkChain(WakingWorkChain):
         spec.output("structure", valid_type=orm.StructureData, required=False, help="Its structure")
         spec.exit_code(400, "ERROR_STEP_FAILED", message="Step '{step}': {reason}")
         spec.exit_code(401, "ERROR_GRAPH", message="{reason}")
-        spec.exit_code(402, "ERROR_STOPPED", message="{n} steps were not run: {reason}")
+        spec.exit_code(402, "ERROR_STOPPED", message="{steps} not run: {reason}")
         spec.exit_code(steps.INPUTS_FAILED, "ERROR_INPUTS", message="Step '{step}': {reason}")
 
     def advance_flow(self) -> bool:
@@ -61,7 +61,7 @@ class FlowWorkChain(WakingWorkChain):
         graph, children = self._read_flow()
         running = _running(children)
         while ready := graph.ready():
-            launched = {key: self._launch_step(graph, children, key) for key in ready}
+            launched = self._launch_steps(graph, children, ready)
             if None in launched.values():  # it has ended already: read what it says
                 graph, children = self._read_flow()
                 running = _running(children)
@@ -88,6 +88,17 @@ class FlowWorkChain(WakingWorkChain):
     def _read_flow(self) -> tuple[FlowGraph, dict[str, Child]]:
         children = children_of(self.node.pk, forget_dead=True)
         return graph_of(tuple(Step.from_dict(step) for step in self.inputs.flow["steps"]), children), children
+
+    def _launch_steps(
+        self, graph: FlowGraph, children: Mapping[str, Child], ready: tuple[str, ...]
+    ) -> dict[str, int | None]:
+        """Start steps in their order, those after one that stops the flow no more."""
+        launched: dict[str, int | None] = {}
+        for key in ready:
+            launched[key] = self._launch_step(graph, children, key)
+            if "stopped" in self.ctx:
+                break
+        return launched
 
     def _launch_step(self, graph: FlowGraph, children: Mapping[str, Child], key: str) -> int | None:
         """Start one step, going on where an earlier try stopped.
@@ -118,9 +129,13 @@ class FlowWorkChain(WakingWorkChain):
         given = self._given_to_step(graph, children, step)
         metadata = {"call_link_label": child_label("run", step.key), "label": step.name}
         outputs, node = steps.run_python.run_get_node(job=self._job_of_step(step), metadata=metadata, **given)
-        if node.is_finished_ok and "response" in outputs:
-            for note in outputs["response"].get_dict().get("notes", ()):
-                self.report(f"Step '{step.name}': {note}")
+        if not node.is_finished_ok or "response" not in outputs:
+            return
+        wishes = outputs["response"].get_dict()
+        for note in wishes.get("notes", ()):
+            self.report(f"Step '{step.name}': {note}")
+        if wishes["stop_jobflow"]:
+            self.ctx.stopped = True
 
     def _job_of_step(self, step: Step) -> orm.SinglefileData:
         origin, _, label = step.source.rpartition("/")
@@ -183,7 +198,8 @@ class FlowWorkChain(WakingWorkChain):
             return self._flow_failure(graph, children, failed)
         if skipped:
             reason = graph.reason(skipped[0])
-            return self.exit_codes.ERROR_STOPPED.format(n=len(skipped), reason=reason)
+            steps = "1 step was" if len(skipped) == 1 else f"{len(skipped)} steps were"
+            return self.exit_codes.ERROR_STOPPED.format(steps=steps, reason=reason)
         return None
 
     def _flow_failure(

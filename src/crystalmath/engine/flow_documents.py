@@ -76,7 +76,8 @@ def flow_steps(flow: Any) -> tuple[StepJob, ...]:
     from jobflow.core.flow import get_flow
 
     try:
-        ordered = list(get_flow(flow, allow_external_references=True).iterflow())
+        whole = get_flow(flow, allow_external_references=True)
+        ordered = list(whole.iterflow()) if whole.jobs else []
     except ValueError as error:
         raise GraphError(f"The flow cannot be ordered: {error}") from error
     return tuple(_step_job(job, parents) for job, parents in ordered)

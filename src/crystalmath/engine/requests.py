@@ -151,7 +151,7 @@ def _flow(what: Any, structure: object, settings: Mapping[str, object]) -> tuple
         return _maker(what, structure, settings)
     if not isinstance(what, Flow | Job):
         raise TemplateError(
-            f"A {type(what).__name__} cannot be submitted",
+            f"A value of the type {type(what).__name__} cannot be submitted",
             hint="Give the name of a template, or a Flow, Job or Maker of jobflow.",
         )
     if structure is not None or settings:

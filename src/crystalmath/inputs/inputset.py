@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from crystalmath.errors import InputError, PotcarError, StorageError
+from crystalmath.errors import InputError, PotcarError, StorageError, TemplateError
 from crystalmath.inputs import makers, overrides
 from crystalmath.inputs.findings import Finding, findings_of, more_to_come
 from crystalmath.inputs.order import keeps_atoms, written_order
@@ -101,7 +101,7 @@ def preview(
         parameters: of the template, as its schema describes them.
 
     Raises:
-        TemplateError: unknown template, or one that cannot be run here.
+        TemplateError: unknown template, one that cannot be run here, or one whose inputs are made as it runs.
         OverrideError: a setting names no tag, has an unreadable value, or not one value per atom or species.
         InputError: no such step or parameter, or atomate2 has no inputs for this structure.
     """
@@ -146,7 +146,7 @@ def preview(
 
 def _chosen(template: str, plan: Plan, step: int) -> Step:
     if not plan.steps:
-        raise InputError(
+        raise TemplateError(
             f"The inputs of {template} are made as it runs: its Python step {plan.python[0]} comes first.",
             hint=f"Run it; `crystalmath templates {template}` tells what it does.",
         )

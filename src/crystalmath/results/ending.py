@@ -19,7 +19,7 @@ TAIL_BYTES = 262_144
 GUARD_LINE = "crystalmath: this folder has been used before"
 
 PROGRAM = re.compile(rb'<i name="program"[^>]*>\s*([^<]*?)\s*</i>')
-BOX_TITLE = re.compile(r"^\s*\|\s+EEEEEEE\b")
+BOX_TITLE = re.compile(r"^\s*\|\s+(?:EEEEEEE\b|ERROR: the run stops here)")  # VASP's, the stand-in's
 BOX_LINE = re.compile(r"^\s*\|(.*?)\|?\s*$")
 DRAWING = re.compile(r"^[\s#EROL]*$")
 BYE = re.compile(r"I REFUSE TO CONTINUE|----->|<-----|---->")
@@ -125,9 +125,9 @@ def _shortened(lines: list[str]) -> str:
 
 
 def _boxed(lines: list[str]) -> str:
-    """Return the sentence in VASP's error box, whose first lines draw the word ERROR."""
+    """Return the sentence in an error box, whose first lines draw or write the word ERROR."""
     words: list[str] = []
-    for line in lines:
+    for line in lines[1:]:
         inner = BOX_LINE.match(line)
         if inner is None or BYE.search(line):
             break

@@ -95,14 +95,14 @@ def _text(folder: Path, name: str) -> str:
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise error_class(f"{folder} has no {name}.", hint=f"Put a {name} there.") from error
+        raise error_class(f"{folder} has no {name}.", hint="Put one there.") from error
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise error_class(
             f"{path} cannot be read: {reason}.", hint="Check the file and its permissions."
         ) from error
     if not text.strip():
-        raise error_class(f"{path} is empty.", hint=f"Put a {name} there.")
+        raise error_class(f"{path} is empty.", hint="Put one there.")
     return text
 
 

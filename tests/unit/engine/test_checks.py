@@ -9,7 +9,7 @@ import pytest
 from crystalmath import structures
 from crystalmath.engine import checks
 from crystalmath.engine.checks import Remark
-from crystalmath.errors import InputError
+from crystalmath.errors import InputError, PotcarError
 from crystalmath.potcars import PotcarLibrary
 
 if TYPE_CHECKING:
@@ -42,6 +42,20 @@ def test_each_error_needs_its_own_waiver() -> None:
 def test_a_waiver_of_no_error_is_refused() -> None:
     with pytest.raises(InputError, match="No finding 'odd' stands in the way"):
         checks.refuse_errors([WARNING], ["odd"])
+
+
+def test_missing_potcars_alone_ask_for_a_folder_not_for_a_waiver() -> None:
+    missing = Remark("error", "potcar-missing", "There is no POTCAR of PBE_54 for Si.", "potcars", 1)
+    with pytest.raises(PotcarError, match="no POTCAR of PBE_54 for Si") as raised:
+        checks.refuse_errors([missing], ())
+    assert "crystalmath potcars index DIR" in raised.value.hint
+    checks.refuse_errors([missing], ["potcar-missing"])
+
+
+def test_a_structure_that_the_first_step_has_no_inputs_for_is_refused() -> None:
+    crystal = structures.read(SILICON.replace("0.25 0.25 0.25", "0 0 0")).structure
+    with pytest.raises(InputError, match="no inputs of static"):
+        checks.of_template("static", crystal, {}, PotcarLibrary())
 
 
 def test_rules_libraries_and_potcars_have_their_say_about_every_step() -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.results.recorded import DATA, unpack
 
 from crystalmath.results import ending
+from crystalmath.standin.stop import boxed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,13 @@ def test_a_complaint_that_goes_on_in_the_next_line_is_read_on() -> None:
     assert said.startswith(
         "VERY BAD NEWS! internal error in subroutine IBZKPT: Reciprocal lattice and k-lattice"
     )
+
+
+def test_the_box_of_the_stand_in_is_read_for_its_reason() -> None:
+    said = boxed(
+        "ERROR: the run stops here", ("Error reading item from file INCAR.", "ENCUT = -5 must be positive.")
+    )
+    assert ending.message_of(said) == "Error reading item from file INCAR. ENCUT = -5 must be positive."
 
 
 def test_a_warning_is_not_a_reason_to_stop() -> None:
