@@ -113,16 +113,18 @@ TAGS = (
 )  # fmt: skip
 VALUES = (
     "T", ".FALSE.", ".TURE.", "yes", "0", "1", "2", "-1", "-5", "48", "0.5", "0,05", "500eV", "20.0", "2*5",
-    "", "Fast", "PBE", "A", "x", "1 2", "2 NSW = 3", "1 \\ ",
+    "", "Fast", "PBE", "A", "x", "1 2", "2 NSW = 3", "1 \\ ", "- 5", "= 3", "2 * 5", "\u22125", "10-6",
+    "5,0 1", "'PE'", ".AUTO.", "\u00a02", "500",
 )  # fmt: skip
-ENDS = ("\n", "\n", "\n", " ; ", " # why\n", "\r\n")
+SIGNS = (" = ", " = ", " = ", "=", " ", " := ", "\u00a0=")
+ENDS = ("\n", "\n", "\n", " ; ", " # why\n", "\r\n", "\u00a0\n")
 CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nFe O\n1 1\nDirect\n0 0 0\n0.5 0.5 0.5\n"
 MESH = "k\n0\nMonkhorst\n4 4 4\n"
 
 
 def settings_of(rng: random.Random) -> str:
     """Return some settings, right and wrong ones, some on one line."""
-    rows = (f"{rng.choice(TAGS)} = {rng.choice(VALUES)}" for _ in range(rng.randrange(1, 9)))
+    rows = (f"{rng.choice(TAGS)}{rng.choice(SIGNS)}{rng.choice(VALUES)}" for _ in range(rng.randrange(1, 9)))
     return "".join(row + rng.choice(ENDS) for row in rows)
 
 

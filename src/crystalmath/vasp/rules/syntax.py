@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
-_NO_EQUALS: Final = re.compile(
-    r"(?P<name>[A-Z][A-Z0-9_]*)(?P<gap>(?::|\s)\s*:?=?\s*)(?P<value>\S+)(?:\s+(?:eV|fs|K|A|Å|kB))?\s*\Z",
-    re.IGNORECASE,
-)
-_ENGLISH: Final = frozenset({"TIME", "SIGMA", "LAMBDA", "IMAGES", "SPRING", "VELOCITY"})  # words of a remark
+_HEAD: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(\s*:?=?\s*)(?=\S)")  # a name and what stands for the sign
+_UNITS: Final = frozenset({"eV", "fs", "K", "A", "Å", "kB"})
+_ENGLISH: Final = frozenset({"TIME", "IMAGES", "VELOCITY"})  # words that begin a remark
 _PARTED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_]*)[ \t]+([A-Za-z0-9_]+)[ \t]*=")
 _THIRD_WORD: Final = re.compile(r"\s*\S+\s+\S+\s+\S")
 _ITEM_END: Final = re.compile(r"[,/]")
@@ -135,16 +133,15 @@ def missing_equals(folder: Folder) -> Iterator[Report]:
     """Report text that is a tag and a value of its type with the equals sign left out."""
     assert folder.incar is not None
     for token in folder.incar.free_text:
-        match = _NO_EQUALS.match(token.text)
-        name = match["name"].upper() if match is not None else ""
-        if match is None or name in folder.incar.effective or (match["name"] != name and name in _ENGLISH):
+        match = _HEAD.match(token.text)
+        name = match[1].upper() if match is not None else ""
+        if match is None or not match[2] or name in folder.incar.effective:
             continue
-        tag = tags.find(name)
-        if tag is None or not _reads_as(match["value"], tag.type):
+        if (match[1] != name and name in _ENGLISH) or not _values_of(name, token.text[match.end() :].split()):
             continue
-        start, end = (token.offset + place for place in match.span("gap"))
+        start, end = (token.offset + place for place in match.span(2))
         fix = Fix("Insert =", False, (Edit(start, end, " = "),))
-        message = f"{match['name']} without = is text to VASP, which ignores it"
+        message = f"{match[1]} without = is text to VASP, which ignores it"
         yield Report("INCAR", Span(token.offset, token.end), message, (fix,))
 
 
@@ -199,6 +196,15 @@ def _plain(character: str) -> str:
     return "" if character in _NO_WIDTH else "=" if character == "\uff1d" else " "
 
 
+def _values_of(name: str, words: list[str]) -> bool:
+    """Say whether words, perhaps with a unit behind them, are what a tag takes."""
+    tag = tags.find(name)
+    words = words[:-1] if len(words) > 1 and words[-1] in _UNITS else words
+    if tag is None or (len(words) > 1 and not tag.array):
+        return False
+    return all(_reads_as(word, tag.type) for word in words)
+
+
 @rule("parted-tag", "error", "VASP ignores a tag that a blank parts in two", "INCAR")
 def parted_tag(folder: Folder) -> Iterator[Report]:
     """Report text such as `EN CUT = 500`, whose words are one tag."""
@@ -206,7 +212,7 @@ def parted_tag(folder: Folder) -> Iterator[Report]:
     for token in folder.incar.free_text:
         match = _PARTED.match(token.text)
         name = (match[1] + match[2]).upper() if match is not None else ""
-        if match is None or tags.find(name) is None or name in folder.incar.effective:
+        if match is None or not tags.is_known(name) or name in folder.incar.effective:
             continue
         span = Span(token.offset, token.offset + match.end(2))
         message = f"{match[1]} {match[2]} is text to VASP; did you mean {name}?"

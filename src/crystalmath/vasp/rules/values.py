@@ -115,6 +115,21 @@ def too_many_values(folder: Folder) -> Iterator[Report]:
             yield at(statement, f"{tag.name} takes one value, {count} are given: VASP uses the first")
 
 
+_COMMA_IN_LIST: Final = re.compile(r"(?:\d+\*)?[-+]?\d+,\d+(?:[eEdD][-+]?\d+)?\Z")
+
+
+@rule("comma-in-list", "warning", "a comma separates numbers, it does not stand for a decimal point", "INCAR")
+def comma_in_list(folder: Folder) -> Iterator[Report]:
+    """Report `8 0 4,5`, which are four numbers; `8,0,4.5` and `8, 0, 4.5` are lists."""
+    for statement, tag in _known(folder, "real"):
+        words = statement.words() if tag.array and "," in statement.value else ()
+        word = next((word for word in words if _COMMA_IN_LIST.match(word.text)), None)
+        if word is not None and len(words) > 1:
+            fix = replace("Write a point", word.span, word.text.replace(",", "."), safe=False)
+            message = f"{word.text} is read as two numbers: a comma separates them"
+            yield Report("INCAR", word.span, message, (fix,))
+
+
 @rule("three-values", "warning", "the tag takes three values", "INCAR")
 def three_values(folder: Folder) -> Iterator[Report]:
     """Report vectors with too few or too many components."""

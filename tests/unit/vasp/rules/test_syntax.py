@@ -19,7 +19,7 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         "ENCUT = 500 ! caf\u00e9\n",
         "SYSTEM = a\u00a0b # c\u00a0d\nfree\u00a0text\n",
     ),
-    "parted-tag": ("EN CUT = 500\n", "ENCUT = 500\n", "The cutoff = 500 eV\n"),
+    "parted-tag": ("I OPT = 3\n", "ENCUT = 500\n", "The cutoff = 500 eV\n"),
     "unclosed-quote": ('SYSTEM = "abc\nENCUT = 3\n', 'SYSTEM = "abc"\n', 'SYSTEM = 5" tube\n'),
     "unclosed-block": (
         "IMAGE_1 {\nEDIFF = 1E-5\n",
@@ -169,12 +169,16 @@ def test_characters_that_look_like_blanks_are_replaced(text: str) -> None:
     assert folder.texts["INCAR"].rstrip() == "ENCUT = 500"
 
 
-@pytest.mark.parametrize("text", ["encut 500\n", "lwave .FALSE.\n", "Ismear: 0\n"])
+@pytest.mark.parametrize(
+    "text", ["encut 500\n", "lwave .FALSE.\n", "Ismear: 0\n", "MAGMOM 2*3 -3\n", "sigma 0.1 eV\n"]
+)
 def test_a_missing_equals_sign_is_seen_in_any_case(text: str, codes: Any) -> None:
     assert codes(text) == {"missing-equals"}
 
 
-@pytest.mark.parametrize("text", ["time 20\n", "Images 5\n", "Electronic 5\n"])
+@pytest.mark.parametrize(
+    "text", ["time 20\n", "Images 5\n", "Electronic 5\n", "ENCUT 400 500\n", "MAGMOM 3 per ion\n"]
+)
 def test_words_of_a_remark_are_no_tags(text: str, codes: Any) -> None:
     assert codes(text) == set()
 

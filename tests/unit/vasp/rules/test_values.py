@@ -18,6 +18,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "unknown-projection": ("LREAL = .AUTO.\n", "LREAL = Auto\n", "LREAL = On ! real space\n"),
     "wrong-type": ("NSW = 10.5\n", "NSW = 10\n", "ENCUT = 300 eV\nEDIFF = 1d-5\nLREAL = A\nLWAVE = .F.\n"),
     "too-many-values": ("ENCUT = 500 600\n", "ENCUT = 500\n", "MAGMOM = 3*1.0\n"),
+    "comma-in-list": (
+        "MAGMOM = 5,0 -5.0\nISPIN = 2\n",
+        "MAGMOM = 5.0 -5.0\nISPIN = 2\n",
+        "MAGMOM = 5,-5\nISPIN = 2\nDIPOL = 0.5, 0.5, 0.5\nIDIPOL = 4\n",
+    ),
     "three-values": ("SAXIS = 0 1\n", "SAXIS = 0 0 1\n", "DIPOL = 3*0.5\n"),
     "unlisted-value": ("ISPIN = 3\n", "ISPIN = 2\n", "ISMEAR = 7\nPREC = Acc\nGGA = PE\nNBMOD = 2\n"),
     "unknown-algorithm": ("ALGO = Nrmal\n", "ALGO = Normal\n", "ALGO = N\n"),
