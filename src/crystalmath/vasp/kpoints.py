@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crystalmath.vasp import fortran
+from crystalmath.vasp.lattice import determinant
 from crystalmath.vasp.source import Problem, Severity, Source
 
 if TYPE_CHECKING:
-    from crystalmath.vasp.lattice import Vector
+    from crystalmath.vasp.lattice import Matrix, Vector
 
 __all__ = ["Kpoints", "KpointsMode", "PathPoint", "parse"]
 
@@ -242,10 +243,13 @@ class _Reader:
     def _generalised(self, letter: str) -> None:
         self.fields |= {"mode": "generalised", "cartesian": letter in "CK"}
         whose = f"of the generalised mesh ({self.fields['mode_word'][:20]})"
-        rows = [
-            self._numbers(self._next(f"basis vector {i}"), 3, f"basis vector {i} {whose}") for i in (1, 2, 3)
-        ]
-        self.fields["basis"] = tuple(rows)
+        names = [f"basis vector {i} {whose}" for i in (1, 2, 3)]
+        a, b, c = (self._numbers(self._next(name), 3, name) for name in names)
+        basis: Matrix = ((a[0], a[1], a[2]), (b[0], b[1], b[2]), (c[0], c[1], c[2]))
+        if determinant(basis) == 0:
+            self.at -= 1
+            raise self._stop("kpoints-mesh", f"the three vectors {whose} lie in a plane")
+        self.fields["basis"] = basis
         self._shift()
 
     def _path(self, counts: tuple[int, ...]) -> None:

@@ -335,7 +335,11 @@ class Reader:
             return  # one position too many; a rule says so
         rows = [leading_reals(line) for line in lines[self.at + 1 : self.at + 1 + sum(self.fields["counts"])]]
         complete = [(row[0], row[1], row[2]) for row in rows if len(row) == 3]
-        if len(complete) == sum(self.fields["counts"]):
+        wanted = sum(self.fields["counts"])
+        if 0 < len(complete) < wanted:
+            message = f"{len(complete)} of {wanted} velocities can be read: VASP drops them all"
+            self._problem("velocities", message, severity="warning")
+        elif complete:
             self.fields["velocities"] = tuple(complete)
             self.fields["velocities_direct"] = head[:1] in {"D", "d"}
             self.at += 1 + len(complete)

@@ -222,6 +222,8 @@ def unusual_kpoints_mode(folder: Folder) -> Iterator[Report]:
     if k is None or not k.mode_line or k.problems:
         return
     word = k.mode_word.split()[0].lower() if k.mode_word.split() else ""
+    if k.mode in {"generalised", "explicit"} and word[:1] not in set("ckrdfgm"):
+        yield on_line(folder, "KPOINTS", k.mode_line, f"VASP reads {word!r} as Reciprocal coordinates")
     known = (
         "gamma",
         "monkhorst",

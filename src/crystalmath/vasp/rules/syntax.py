@@ -49,6 +49,7 @@ for _code, _severity, _reason in (
     ("selective-flags", "error", "selective dynamics needs three flags T or F behind each position"),
     ("blank-line", "warning", "an empty line stands among the positions"),
     ("lattice-velocities", "warning", "the lattice velocities are incomplete"),
+    ("velocities", "warning", "the velocities are incomplete"),
 ):
     parsing_rule(_code, _severity, _reason, "POSCAR", "POSCAR")  # type: ignore[arg-type]  # the literals are severities
 

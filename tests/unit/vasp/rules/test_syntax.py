@@ -63,6 +63,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"POSCAR": "@si2"},
         {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\nDirect\n0 0 0\n\n0.5 0.5 0.5\n"},
     ),
+    "velocities": (
+        {"POSCAR": "@fe2v"},
+        {"POSCAR": "@fe2"},
+        {"POSCAR": "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 0\n\nwritten by hand\n"},
+    ),
     "position": (
         {"POSCAR": "Si\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\nDirect\n0 0 x\n"},
         {"POSCAR": "@si2"},
@@ -200,6 +205,9 @@ CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\n"
         ({"KPOINTS": "k\n1\nGamma\n4 4 4\n0 0 0\n"}, 2, "a mesh needs 0 here"),
         ({"KPOINTS": "k\n0\nFully automatic\n10\n"}, 4, "generalised mesh (Fully automatic)"),
         ({"POSCAR": CELL.replace("Si", "Si C") + "Direct\n0 0 0\n"}, 7, "1 count"),
+        ({"KPOINTS": "k\n0\nRegular\n4 4 4\n0 0 0\n"}, 6, "generalised mesh (Regular)"),
+        ({"KPOINTS": "k\n0\nDirect\n.2 0 0\n0 .2 0\n0 0 0\n"}, 6, "lie in a plane"),
+        ({"KPOINTS": "k\n1\nexplicit\n0 0 0 1\n"}, 3, "as Reciprocal"),
         ({"POSCAR": CELL + "0 0 0\n"}, 8, "Direct or Cartesian is missing"),
         ({"POSCAR": CELL + "Direct\n0 0 0 F F F\n"}, 9, "Selective dynamics is missing"),
         ({"INCAR": "ISPIN = 2\nMAGMOM = 3 3\n", "POSCAR": CELL + "Direct\n0 0 0\n"}, 2, "2 values, 1 is"),
