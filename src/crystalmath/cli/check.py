@@ -123,6 +123,8 @@ def _write(path: Path, text: str) -> None:
     scratch: Path | None = None
     try:
         mode = real.stat().st_mode
+        if not mode & 0o222:  # replacing it would go behind its owner's back
+            raise InputError(f"{path} is write-protected", hint="Make it writable, or look at --diff.")
         descriptor, name = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
         scratch = Path(name)
         with os.fdopen(descriptor, "wb") as stream:

@@ -73,6 +73,15 @@ def test_a_fix_that_cannot_be_written_leaves_the_file_and_nothing_beside_it(
     assert [entry.name for entry in tmp_path.iterdir()] == ["INCAR"]
 
 
+def test_a_write_protected_file_is_left_alone(tmp_path: Path) -> None:
+    path = write(tmp_path, SAFE)
+    path.chmod(0o444)
+    result = CliRunner().invoke(check, ["--fix", str(path)])
+    assert isinstance(result.exception, InputError)
+    assert "write-protected" in str(result.exception)
+    assert path.read_text(encoding="utf-8") == SAFE
+
+
 @pytest.mark.parametrize("unsafe", [[], ["--unsafe-fixes"]])
 def test_a_diff_shows_what_the_fixes_would_do_and_writes_nothing(tmp_path: Path, unsafe: list[str]) -> None:
     path = write(tmp_path, SAFE + "ISPINN = 1\n")

@@ -60,3 +60,10 @@ def test_sarif_names_the_second_place_of_a_finding() -> None:
     related = result["relatedLocations"][0]
     assert related["physicalLocation"]["region"]["startLine"] == 1
     assert related["message"]["text"] == "NSW = 1"
+
+
+def test_sarif_paths_are_uris() -> None:
+    odd = FINDINGS[0]._replace(path="my run/caf\udce9/INCAR")
+    run = json.loads(report((odd,), {}, "sarif"))["runs"][0]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "my%20run/caf%E9/INCAR"
