@@ -147,7 +147,11 @@ def elf_noncollinear(folder: Folder) -> Iterator[Report]:
 
 
 @rule(
-    "dipole-direction", "warning", "a dipole correction needs its direction", "LDIPOL", tags="LDIPOL EFIELD"
+    "dipole-direction",
+    "error",
+    "without a direction there is no dipole correction",
+    "LDIPOL",
+    tags="LDIPOL EFIELD",
 )
 def dipole_direction(folder: Folder) -> Iterator[Report]:
     """Report LDIPOL or an electric field without IDIPOL."""

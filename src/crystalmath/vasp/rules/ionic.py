@@ -171,8 +171,8 @@ def spring_without_images(folder: Folder) -> Iterator[Report]:
 
 @rule(
     "missing-images",
-    "warning",
-    "a band needs a folder for each image and the two ends",
+    "error",
+    "VASP stops: a band needs a folder for each image and the two ends",
     "IMAGES",
     tags="IMAGES",
 )

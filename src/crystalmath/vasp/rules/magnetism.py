@@ -134,7 +134,7 @@ def spin_and_spinors(folder: Folder) -> Iterator[Report]:
 
 @rule(
     "moment-difference-idle",
-    "warning",
+    "error",
     "NUPDOWN fixes a moment that only spin polarisation has",
     "NUPDOWN",
     tags="NUPDOWN",
@@ -145,7 +145,9 @@ def moment_difference_idle(folder: Folder) -> Iterator[Report]:
     statement, value = p.statement("NUPDOWN"), p.real("NUPDOWN")
     if statement is not None and value is not None and value > 0 and not p.spin_polarised:
         fixes = [] if p.has("ISPIN") else [insert(statement, "ISPIN = 2", folder=folder)]
-        yield at(statement, "NUPDOWN has no effect without ISPIN = 2", *fixes, value=False)
+        chosen = p.has("ISPIN") or p.noncollinear  # the author knows
+        message = "NUPDOWN is ignored without ISPIN = 2"
+        yield at(statement, message, *fixes, value=False, severity="warning" if chosen else None)
 
 
 @rule("axis-idle", "warning", "the spin axis matters for spinors only", "SAXIS", tags="SAXIS")
