@@ -110,7 +110,9 @@ def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: ob
 
 
 def test_a_panic_gives_the_terminal_back_and_says_what_happened() -> None:
-    with Terminal(SERVER, env={**os.environ, "CRYSTALMATH_TUI_CRASH": "1"}) as terminal:
+    with Terminal(SERVER, env={**os.environ, "CRYSTALMATH_TUI_CRASH": "boom"}) as terminal:
+        terminal.until("job 99999")
+        terminal.paste("boom")
         assert terminal.wait_exit() == 101
         assert terminal.is_restored()
         after = terminal.raw.rpartition(b"\x1b[?1049l")[2]

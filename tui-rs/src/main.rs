@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     let start = Start {
         place,
         config: Config::read(path, no_color),
+        drafts: config::drafts(variable("XDG_STATE_HOME"), variable("HOME")),
         edit: arguments.edit.map(PathBuf::from),
     };
     install_panic_hook();

@@ -61,8 +61,25 @@ pub enum Disk {
     Files(PathBuf, Result<Vec<FileRead>, String>),
     /// To [`Effect::Write`]: the revision that was written.
     Written(PathBuf, usize, Result<(), String>),
+    /// After the files, what was not saved of them when the program last ended, and of which of them
+    /// another program keeps the drafts.
+    Drafts {
+        /// The texts that were not saved.
+        found: Vec<Draft>,
+        /// The files that another program has open.
+        elsewhere: Vec<PathBuf>,
+    },
     /// To [`Effect::ListFolder`].
     Folder(PathBuf, Result<Vec<Entry>, String>),
+}
+
+/// The text of a file that was not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Which file.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
 }
 
 /// A file that was read, or why it could not be.

@@ -1,31 +1,35 @@
 //! The loop: signals, keys, the server and the clock go in; effects and frames come out.
 
+mod effects;
+
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use futures_core::Stream;
-use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::config::Config;
 use crate::model::{Model, Notice};
 use crate::msg::{Disk, Effect, Msg};
-use crate::rpc::client::{self, Client};
+use crate::rpc::client::Client;
 use crate::rpc::frame::FrameEvent;
-use crate::rpc::message;
 use crate::rpc::transport::{Place, Server, ServerEvent};
+use crate::sys::drafts::Keeper;
+use crate::sys::hangup;
 use crate::sys::signals::Signals;
 use crate::sys::terminal::Screen;
-use crate::sys::{clipboard, disk, hangup};
 use crate::update::update;
 
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
 const MAX_EVENTS_PER_TURN: usize = 512;
 const WHEEL_ROWS: isize = 3;
-/// Makes the program panic after its first frame, so that a test sees what a panic leaves behind.
+/// The exit code after a panic, as Rust has it.
+const PANICKED: u8 = 101;
+/// What makes the program panic when it is pasted, so that a test sees what a panic leaves behind.
 const CRASH_VARIABLE: &str = "CRYSTALMATH_TUI_CRASH";
 const SERVER_PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -36,6 +40,8 @@ pub struct Start {
     pub place: Place,
     /// What the user has set, or what is wrong with it.
     pub config: Result<Config, String>,
+    /// Where unsaved texts are kept.
+    pub drafts: Option<PathBuf>,
     /// The folder or the file to edit.
     pub edit: Option<PathBuf>,
 }
@@ -43,16 +49,18 @@ pub struct Start {
 /// Run the program until the user or a signal ends it; gives the exit code.
 pub fn run(start: Start) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let code = runtime.block_on(async {
-        let mouse = start.config.as_ref().is_ok_and(|config| config.mouse);
-        let mut screen = Screen::take(mouse)?;
-        hangup::watch();
-        let mut app = App::new(start, screen.size()?);
-        let code = app.turn_until_end(&mut screen).await;
-        drop(screen);
-        app.say_goodbye().await;
-        code
-    });
+    let inside = runtime.enter();
+    let mouse = start.config.as_ref().is_ok_and(|config| config.mouse);
+    let mut screen = Screen::take(mouse)?;
+    hangup::watch();
+    let mut app = App::new(start, screen.size()?);
+    let turning = || runtime.block_on(app.turn_until_end(&mut screen));
+    let ended = std::panic::catch_unwind(AssertUnwindSafe(turning));
+    drop(screen);
+    app.keeper.finish(&app.model.editor, matches!(ended, Ok(Ok(0))));
+    let code = ended.unwrap_or(Ok(PANICKED));
+    runtime.block_on(app.say_goodbye());
+    drop(inside);
     // A thread that waits for a dead disk must not keep the program.
     runtime.shutdown_background();
     code
@@ -70,8 +78,9 @@ struct App {
     model: Model,
     client: Client,
     server: Option<Server>,
-    disk: mpsc::UnboundedReceiver<Disk>,
-    to_disk: mpsc::UnboundedSender<Disk>,
+    keeper: Keeper,
+    disk: mpsc::UnboundedReceiver<FromDisk>,
+    to_disk: mpsc::UnboundedSender<FromDisk>,
     refresh_at: Option<Instant>,
     restart_at: Option<Instant>,
     glance_at: Option<Instant>,
@@ -84,8 +93,15 @@ enum Turn {
     Signal(u8),
     Input(Option<io::Result<Event>>),
     Server(Option<ServerEvent>),
-    Disk(Option<Disk>),
+    Disk(Option<FromDisk>),
     Clock,
+}
+
+/// What a thread that works on the disk has done.
+enum FromDisk {
+    Said(Disk),
+    /// The drafts are written, or why they are not.
+    KeptDrafts(io::Result<()>),
 }
 
 impl App {
@@ -102,6 +118,7 @@ impl App {
             model: Model { notice, ..Model::new(config, size) },
             client: Client::default(),
             server: None,
+            keeper: Keeper::new(start.drafts),
             disk,
             to_disk,
             refresh_at: None,
@@ -123,10 +140,6 @@ impl App {
         let mut signals = Signals::listen()?;
         let mut events = EventStream::new();
         screen.draw(&self.model)?;
-        if std::env::var_os(CRASH_VARIABLE).is_some() {
-            #[allow(clippy::panic)] // this is what it is for
-            std::panic::panic_any("told to crash");
-        }
         self.start_server();
         let mut last_frame = Instant::now();
         while !self.ended {
@@ -145,7 +158,9 @@ impl App {
                 // The terminal is gone.
                 Turn::Input(Some(Err(_)) | None) => return Ok(129),
                 Turn::Server(event) => self.on_server_events(event).await,
-                Turn::Disk(done) => done.into_iter().for_each(|done| self.take(Msg::Disk(done))),
+                Turn::Disk(Some(FromDisk::Said(said))) => self.on_disk(said),
+                Turn::Disk(Some(FromDisk::KeptDrafts(kept))) => self.on_kept_drafts(kept),
+                Turn::Disk(None) => {}
                 Turn::Clock => self.on_clock(Instant::now()),
             }
             self.obey_terminal(screen)?;
@@ -174,7 +189,7 @@ impl App {
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
         let frame = self.dirty.then(|| last_frame + FRAME_INTERVAL);
-        let timers = [self.refresh_at, self.restart_at, self.glance_at];
+        let timers = [self.refresh_at, self.restart_at, self.glance_at, self.keeper.at];
         let others = timers.into_iter().chain([frame, self.client.next_deadline()]);
         others.flatten().min()
     }
@@ -182,6 +197,10 @@ impl App {
     fn on_input(&mut self, event: &Event) {
         match event {
             Event::Key(key) => self.take(Msg::Key(*key)),
+            Event::Paste(text) if std::env::var(CRASH_VARIABLE).as_ref() == Ok(text) => {
+                #[allow(clippy::panic)] // this is what it is for
+                std::panic::panic_any("told to crash");
+            }
             Event::Paste(text) => self.take(Msg::Paste(text.clone())),
             Event::Resize(width, height) => self.take(Msg::Resize(*width, *height)),
             Event::Mouse(mouse) => match mouse.kind {
@@ -264,6 +283,14 @@ impl App {
         if self.glance_at.take_if(|at| *at <= now).is_some() {
             self.take(Msg::Glance);
         }
+        let drafts = self.keeper.due(&self.model.editor, now);
+        if !drafts.is_empty() {
+            let store = self.keeper.store.clone();
+            self.ask_disk(move || {
+                let kept = drafts.into_iter().try_for_each(|work| store.write(work));
+                [FromDisk::KeptDrafts(kept)]
+            });
+        }
         for (message, cancel) in self.client.expire(now) {
             if let Some(body) = cancel {
                 self.send(Ok(body));
@@ -275,79 +302,9 @@ impl App {
     fn take(&mut self, message: Msg) {
         let outcome = update(&mut self.model, message);
         self.dirty |= outcome.dirty;
+        self.keeper.look(&self.model.editor, Instant::now());
         for effect in outcome.effects {
             self.perform(effect);
-        }
-    }
-
-    fn perform(&mut self, effect: Effect) {
-        match effect {
-            Effect::Call(call) => {
-                let body = self.client.call(&call, Instant::now());
-                self.send(body);
-            }
-            Effect::Tell(sync) => self.send(client::tell(&sync)),
-            Effect::RefreshIn(delay) => self.refresh_at = Some(Instant::now() + delay),
-            Effect::RestartIn(delay) => self.restart_at = Some(Instant::now() + delay),
-            Effect::GlanceIn(delay) => self.glance_at = Some(Instant::now() + delay),
-            Effect::Restart => self.start_server(),
-            Effect::ReadFiles(path) => self.ask_disk(move || disk::read(path)),
-            Effect::Write(path, revision, text) => {
-                self.ask_disk(move || disk::write(path, revision, &text));
-            }
-            Effect::ListFolder(path) => self.ask_disk(move || disk::list(path)),
-            Effect::Copy(text) => match clipboard::copying(&text) {
-                Some(sequence) => clipboard::emit(&sequence),
-                None => self.model.log("too long for the clipboard of a terminal".to_owned()),
-            },
-            Effect::Notify(text) => clipboard::emit(&clipboard::notifying(&text)),
-            Effect::Redraw => (self.wish, self.dirty) = (Some(Wish::Repaint), true),
-            Effect::Suspend => self.wish = Some(Wish::Suspend),
-            Effect::Quit => self.ended = true,
-        }
-    }
-
-    fn ask_disk(&self, work: impl FnOnce() -> Disk + Send + 'static) {
-        let answer = self.to_disk.clone();
-        tokio::task::spawn_blocking(move || {
-            let _ended_meanwhile = answer.send(work());
-        });
-    }
-
-    fn start_server(&mut self) {
-        self.client = Client::default();
-        self.restart_at = None;
-        self.server = None;
-        match Server::start(&self.place) {
-            Ok(server) => {
-                self.server = Some(server);
-                let greeting = self.client.initialize(Instant::now());
-                self.send(greeting);
-                self.send(message::notification("initialized", &serde_json::json!({})));
-            }
-            Err(error) => {
-                let program = self.place.program();
-                let reason = format!("The server {program:?} cannot be started: {error}.");
-                self.take(Msg::Lost(reason, Instant::now()));
-            }
-        }
-    }
-
-    fn send(&mut self, body: serde_json::Result<Vec<u8>>) {
-        match (body, &self.server) {
-            (Ok(body), Some(server)) => server.send(body),
-            (Ok(_), None) => {}
-            (Err(error), _) => self.model.log(format!("unwritable message: {error}")),
-        }
-    }
-
-    async fn say_goodbye(&mut self) {
-        if let Some(server) = self.server.take() {
-            let farewell = [
-                message::request(i64::MAX, "shutdown", &Value::Null),
-                message::notification("exit", &Value::Null),
-            ];
-            server.stop(farewell.into_iter().flatten().collect(), SERVER_PATIENCE).await;
         }
     }
 }

@@ -80,6 +80,16 @@ pub fn path(config_home: Option<String>, home: Option<String>) -> Option<PathBuf
     Some(folder.join("crystalmath").join("tui.toml"))
 }
 
+/// Where unsaved texts are kept, given `$XDG_STATE_HOME` and `$HOME`.
+#[must_use]
+pub fn drafts(state_home: Option<String>, home: Option<String>) -> Option<PathBuf> {
+    let folder = state_home
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
+        .or_else(|| home.map(|path| PathBuf::from(path).join(".local").join("state")))?;
+    Some(folder.join("crystalmath").join("drafts"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

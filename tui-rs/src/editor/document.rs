@@ -16,6 +16,8 @@ pub struct Document {
     pub has_carriage_returns: bool,
     /// What the server found in this version of it or in an older one.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was not saved of it when the program last ended, as long as it is not taken over.
+    pub draft: Option<String>,
     /// The first line on the screen.
     pub top: usize,
     uri: String,
@@ -39,6 +41,7 @@ impl Document {
             buffer,
             has_carriage_returns,
             diagnostics: Vec::new(),
+            draft: None,
             top: 0,
             version: 1,
         }
@@ -68,6 +71,14 @@ impl Document {
     pub fn text_for_disk(&self) -> String {
         let text = self.buffer.text();
         if self.has_carriage_returns { text.replace('\n', "\r\n") } else { text }
+    }
+
+    /// Take over what was not saved of it, as a step that can be undone.
+    pub fn take_draft(&mut self) {
+        let Some(text) = self.draft.take() else { return };
+        self.buffer.select_all();
+        let is_plain = !self.has_carriage_returns;
+        self.buffer.insert(&if is_plain { text } else { text.replace("\r\n", "\n") });
     }
 
     /// Where the cursor stands, for a question to the server.

@@ -51,4 +51,6 @@ pub enum Then {
     Delete(Vec<i64>),
     /// Read the files of a folder into the editor.
     OpenFolder(std::path::PathBuf),
+    /// Take over what was not saved when the program last ended.
+    TakeDrafts,
 }

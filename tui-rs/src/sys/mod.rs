@@ -2,6 +2,7 @@
 
 pub mod clipboard;
 pub mod disk;
+pub mod drafts;
 pub mod hangup;
 pub mod signals;
 pub mod terminal;

@@ -103,12 +103,17 @@ pub fn restore() {
     }
 }
 
-/// Make a panic, in whatever thread or task, give the terminal back and end the program.
+/// Make a panic, in whatever thread or task, give the terminal back and end the program. That of the
+/// main loop unwinds to [`crate::run::run`], which keeps what was typed.
 pub fn install_panic_hook() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         restore();
         report(panic);
+        let is_main = std::thread::current().name() == Some("main");
+        if is_main && tokio::task::try_id().is_none() {
+            return;
+        }
         #[allow(clippy::exit)] // a program that has lost a part of itself must not go on
         std::process::exit(101);
     }));

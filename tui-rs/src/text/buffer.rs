@@ -46,6 +46,12 @@ impl Buffer {
         self.rope.to_string()
     }
 
+    /// The text as it is now, at no cost; see [`Rope::is_instance`].
+    #[must_use]
+    pub fn snapshot(&self) -> Rope {
+        self.rope.clone()
+    }
+
     /// How many lines there are; behind a last line feed there is an empty one.
     #[must_use]
     pub fn n_lines(&self) -> usize {

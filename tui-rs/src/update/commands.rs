@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Outcome, choose, input, jobs, refresh};
+use super::{Outcome, choose, drafts, input, jobs, refresh};
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
@@ -93,6 +93,10 @@ fn answer(model: &mut Model) -> Outcome {
             Outcome::then(jobs::confirmed(&then))
         }
         Then::OpenFolder(path) => Outcome::then(load(model, path)),
+        Then::TakeDrafts => {
+            drafts::take(model);
+            Outcome::PAINT
+        }
     }
 }
 

@@ -137,7 +137,7 @@ pub fn confirmed(then: &Then) -> Vec<Effect> {
             ids.iter().map(|id| Effect::Call(Call::Control(Verb::Cancel, *id))).collect()
         }
         Then::Delete(ids) => ids.iter().map(|id| Effect::Call(Call::Delete(*id))).collect(),
-        Then::Quit | Then::OpenFolder(_) => Vec::new(),
+        Then::Quit | Then::OpenFolder(_) | Then::TakeDrafts => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod choose;
 mod commands;
+mod drafts;
 mod input;
 mod jobs;
 mod replies;
@@ -155,6 +156,7 @@ fn on_disk(model: &mut Model, disk: Disk) -> Outcome {
             let documents = model.editor.documents.iter_mut();
             for document in documents.filter(|document| document.path == path) {
                 document.buffer.saved_at(revision);
+                document.draft = None;
             }
             model.notice = Some(Notice::Done(format!("{} is saved.", path.display())));
             Outcome::PAINT
@@ -164,6 +166,7 @@ fn on_disk(model: &mut Model, disk: Disk) -> Outcome {
             model.notice = Some(Notice::failed(message, "The text is still here."));
             Outcome::PAINT
         }
+        Disk::Drafts { found, elsewhere } => drafts::offer(model, found, &elsewhere),
         Disk::Folder(folder, listing) => choose::on_listing(model, &folder, listing),
     }
 }
