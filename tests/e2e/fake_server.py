@@ -1,8 +1,10 @@
 """A server of the standard library alone, which misbehaves as its arguments say.
 
-Arguments: `jobs=N` there are; `stall=SECONDS` before a list is answered; `burst=N` notifications before each
-list; `garbage` on stdout before each answer; `huge=BYTES` sends such a message before each list; `stderr=N`
-lines before each list; `die_after=N` messages it ends without a word.
+Arguments: `jobs=N` there are; `stall=SECONDS` before a list is answered, but for the first `stall_after=N`;
+`burst=N` notifications before each list, `changes=N` that tell of jobs; `garbage` on stdout before each
+answer; `huge=BYTES` sends such a message before each list; `stderr=N` lines before each list; `die_after=N`
+messages it ends without a word. With `every=SECONDS` all that happens again and again; with `die` it then
+ends instead.
 """
 
 from __future__ import annotations
@@ -10,22 +12,34 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from typing import Any
 
 SETTINGS = dict(argument.partition("=")[::2] for argument in sys.argv[1:])
+GARBAGE = b"Content-Length: what? a stray print\nand \xff\x00 bytes\n"
 TIME = "2026-11-22T10:00:00.000+00:00"
 PAGE = 2000
+LOCK = threading.Lock()
 
 
 def number(name: str) -> float:
     return float(SETTINGS.get(name) or 0)
 
 
-def write(message: dict[str, Any]) -> None:
+def frame(message: dict[str, Any]) -> bytes:
     body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-    sys.stdout.buffer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
-    sys.stdout.buffer.flush()
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+def write(message: dict[str, Any]) -> None:
+    put(frame(message))
+
+
+def put(data: bytes) -> None:
+    with LOCK:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def read() -> dict[str, Any] | None:
@@ -50,8 +64,27 @@ def page(params: dict[str, Any]) -> dict[str, Any]:
     return {"jobs": rows, "next": None if after == 1 else str(after)}
 
 
+def changes() -> bytes:
+    told = (
+        {"jobs": [row(1 + index % 1000)], "removed": [], "all": False}
+        for index in range(int(number("changes")))
+    )
+    return b"".join(frame({"method": "jobs.changed", "params": params}) for params in told)
+
+
+def storm() -> None:
+    told = changes()
+    while True:
+        time.sleep(number("every"))
+        if "die" in SETTINGS:
+            os._exit(9)
+        put(told)
+        if "garbage" in SETTINGS:
+            put(GARBAGE)
+        misbehave()
+
+
 def misbehave() -> None:
-    time.sleep(number("stall"))
     for index in range(int(number("burst"))):
         write({"method": "$/noise", "params": {"index": index}})
     for index in range(int(number("stderr"))):
@@ -68,6 +101,9 @@ def answer(method: str, params: dict[str, Any]) -> object:
             "serverInfo": {"name": "fake", "version": "0.fake"},
         }
     if method == "jobs.list":
+        if number("stall_after") == 0:
+            time.sleep(number("stall"))
+        SETTINGS["stall_after"] = str(max(0, number("stall_after") - 1))
         misbehave()
         return page(params)
     return None
@@ -75,12 +111,14 @@ def answer(method: str, params: dict[str, Any]) -> object:
 
 def main() -> None:
     n_left = number("die_after") or float("inf")
+    if "every" in SETTINGS:
+        threading.Thread(target=storm, daemon=True).start()
     while (message := read()) is not None:
         n_left -= 1
         if n_left < 0:
             os._exit(9)
         if "garbage" in SETTINGS:
-            sys.stdout.buffer.write(b"Content-Length: what? a stray print\nand \xff\x00 bytes\n")
+            put(GARBAGE)
         if "id" in message:
             write({"id": message["id"], "result": answer(message["method"], message.get("params") or {})})
 

@@ -5,4 +5,5 @@ pub mod disk;
 pub mod drafts;
 pub mod hangup;
 pub mod signals;
+pub mod stats;
 pub mod terminal;

@@ -16,6 +16,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend};
 
 use crate::model::Model;
+use crate::sys::stats::Stats;
 use crate::view;
 
 /// Whether there is something to give back; panics ask too.
@@ -28,6 +29,7 @@ const FRAME_BYTES: usize = 64 * 1024;
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     mouse: bool,
+    stats: Stats,
 }
 
 impl Screen {
@@ -36,7 +38,7 @@ impl Screen {
         let entered = enter(mouse);
         let writer = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
         match entered.and_then(|()| Terminal::new(CrosstermBackend::new(writer))) {
-            Ok(terminal) => Ok(Self { terminal, mouse }),
+            Ok(terminal) => Ok(Self { terminal, mouse, stats: Stats::from_environment() }),
             Err(error) => {
                 restore();
                 Err(error)
@@ -69,10 +71,13 @@ impl Screen {
 
     /// Paint a frame; the terminal shows it whole or not at all, if it can.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view::draw(model, frame))?;
-        queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        Write::flush(self.terminal.backend_mut())
+        let terminal = &mut self.terminal;
+        self.stats.frame(|| {
+            queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+            terminal.draw(|frame| view::draw(model, frame))?;
+            queue!(terminal.backend_mut(), EndSynchronizedUpdate)?;
+            Write::flush(terminal.backend_mut())
+        })
     }
 }
 
