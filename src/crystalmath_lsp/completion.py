@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crystalmath.vasp import incar, tags
 from crystalmath.vasp.rules.structure import ELEMENTS
+from crystalmath_lsp.meanings import MEANINGS
 from crystalmath_lsp.shapes import CompletionItem, CompletionList
 from crystalmath_lsp.snippets import snippet_items
 
@@ -138,17 +139,22 @@ def _tag_item(tag: Tag) -> CompletionItem:
 
 @cache
 def _values(tag: Tag) -> tuple[CompletionItem, ...]:
-    """Return the documented values, the default first."""
-    values = tag.values or ((".TRUE.", ".FALSE.") if tag.type == "logical" else ())
+    """Return the values with what they mean, the usual ones first; without meanings the default first."""
+    meanings = MEANINGS.get(tag.name, {})
+    listed = tag.values or ((".TRUE.", ".FALSE.") if tag.type == "logical" else ())
     return tuple(
         CompletionItem(
             value,
             _ENUM_MEMBER,
-            detail="default" if _same(value, tag.default) else "",
-            sort_text=f"{0 if _same(value, tag.default) else 1}{index:03}",
+            detail=", ".join([*_known(meanings, value), *(["default"] if _same(value, tag.default) else [])]),
+            sort_text=f"{int(not meanings and not _same(value, tag.default))}{index:03}",
         )
-        for index, value in enumerate(values)
+        for index, value in enumerate(dict.fromkeys((*meanings, *listed)))
     )
+
+
+def _known(meanings: dict[str, str], value: str) -> list[str]:
+    return [meanings[value]] if value in meanings else []
 
 
 def _same(value: str, default: str | None) -> bool:

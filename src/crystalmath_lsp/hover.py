@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from crystalmath.vasp import effective, tags
 from crystalmath.vasp.source import Span
 from crystalmath_lsp.completion import statement_at
+from crystalmath_lsp.meanings import MEANINGS
 
 if TYPE_CHECKING:
     from crystalmath.vasp.folder import FileKind, Folder
@@ -69,7 +70,9 @@ def about_tag(name: str, folder: Folder | None = None) -> str:
         lines.append("Default: " + _defaults(tag))
     counts = effective.value_of(folder, name) if folder is not None else None
     if counts is not None:
-        lines.append(f"In effect: `{_short(counts.value)}` ({counts.reason})")
+        meaning = MEANINGS.get(tag.name, {}).get(counts.value, "")
+        means = f", {meaning}" if meaning else ""
+        lines.append(f"In effect: `{_short(counts.value)}`{means} ({counts.reason})")
     if tag.since:
         lines.append(f"Since VASP {tag.since}")
     if tag.deprecated:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -18,7 +19,7 @@ from crystalmath.engine import rows
 from crystalmath.errors import JobFileError, StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from crystalmath.engine.rows import Step
     from crystalmath.engine.session import Session
@@ -38,26 +39,37 @@ class FileRow:
     source: Source
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file by its name alone; `shown` names its step too where there are several."""
+
+    name: str
+    shown: str
+    step: Step
+    source: Source
+    size_bytes: Callable[[], int]
+
+
 def list_files(session: Session, job_id: int | str) -> tuple[FileRow, ...]:
     """Return the files of the job, step by step; one that was retrieved is not listed twice."""
-    session.begin()
-    steps = rows.steps(session, job_id)
-    many = len(steps) > 1
-    return tuple(row for step in steps for row in _files(step, f"{step.index}-{step.name}/" if many else ""))
+    listed = []
+    for file in _files(session, job_id):
+        with suppress(FileNotFoundError):  # a running program has removed it meanwhile
+            listed.append(FileRow(file.shown, file.step.index, file.size_bytes(), file.source))
+    return tuple(listed)
 
 
 def read_bytes(session: Session, job_id: int | str, name: str) -> bytes:
     """Return the content of the file, decompressed. Raises JobFileError naming what there is."""
-    row, step = _find(session, job_id, name)
-    bare = row.name.rsplit("/", 1)[-1]
-    content = _content(step, bare, row.source)
-    if not bare.endswith(".gz"):
+    file = _find(session, job_id, name)
+    content = _content(file.step, file.name, file.source)
+    if not file.name.endswith(".gz"):
         return content
     try:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
         raise JobFileError(
-            f"{row.name} of job {job_id} is not a whole gzip file", hint="Take another file."
+            f"{file.shown} of job {job_id} is not a whole gzip file", hint="Take another file."
         ) from error
 
 
@@ -68,45 +80,52 @@ def read(session: Session, job_id: int | str, name: str) -> str:
 
 def local_path(session: Session, job_id: int | str, name: str) -> Path | None:
     """Return where the file lies in the working folder on this machine, None when it is no longer there."""
-    _, step = _find(session, job_id, name)
-    folder = _folder(step)
+    folder = _folder(_find(session, job_id, name).step)
     path = folder / name.rsplit("/", 1)[-1] if folder else None
     return path if path is not None and path.is_file() else None
 
 
-def _find(session: Session, job_id: int | str, name: str) -> tuple[FileRow, Step]:
-    files = list_files(session, job_id)
-    found = [row for row in files if name in _names(row)]
+def _find(session: Session, job_id: int | str, name: str) -> _File:
+    files = list(_files(session, job_id))
+    found = [file for file in files if name in _names(file)]
     if found:
-        steps = {step.index: step for step in rows.steps(session, job_id)}
-        return found[-1], steps[found[-1].step]
-    there = ", ".join(row.name for row in files[:30]) or "none yet"
+        return found[-1]
+    there = ", ".join(file.shown for file in files[:30]) or "none yet"
     raise JobFileError(
         f"Job {job_id} has no file '{name}'; there are: {there}",
         hint=f"See them with: crystalmath files {job_id}",
     )
 
 
-def _names(row: FileRow) -> set[str]:
-    names = {row.name, row.name.rsplit("/", 1)[-1], f"{row.step}/{row.name.rsplit('/', 1)[-1]}"}
+def _names(file: _File) -> set[str]:
+    names = {file.shown, file.name, f"{file.step.index}/{file.name}"}
     return names | {name.removesuffix(".gz") for name in names}
 
 
-def _files(step: Step, prefix: str) -> Iterator[FileRow]:
-    seen = set()
-    for name, size_bytes in _retrieved(step):
-        seen.add(name)
-        yield FileRow(prefix + name, step.index, size_bytes, "retrieved")
+def _files(session: Session, job_id: int | str) -> Iterator[_File]:
+    session.begin()
+    steps = rows.steps(session, job_id)
+    for step in steps:
+        prefix = f"{step.index}-{step.name}/" if len(steps) > 1 else ""
+        seen = set()
+        for name, size_bytes in _retrieved(step):
+            seen.add(name)
+            yield _File(name, prefix + name, step, "retrieved", size_bytes)
+        for name, size_bytes in _lying(step):
+            if name not in seen:
+                yield _File(name, prefix + name, step, "folder", size_bytes)
+
+
+def _lying(step: Step) -> Iterator[tuple[str, Callable[[], int]]]:
+    """Yield the files of the working folder, each with what tells its size."""
     folder = _folder(step)
-    if folder is not None:
-        for path in sorted(folder.iterdir()):
-            if (
-                path.is_file()
-                and path.name not in seen
-                and not _is_private(path.name)
-                and not path.name.startswith(".")
-            ):
-                yield FileRow(prefix + path.name, step.index, path.stat().st_size, "folder")
+    for path in sorted(folder.iterdir()) if folder is not None else ():
+        if path.is_file() and not _is_private(path.name) and not path.name.startswith("."):
+            yield path.name, partial(_size_of, path)
+
+
+def _size_of(path: Path) -> int:
+    return path.stat().st_size
 
 
 def _is_private(name: str) -> bool:
@@ -114,14 +133,19 @@ def _is_private(name: str) -> bool:
     return name.upper().startswith("POTCAR") and name != "POTCAR.spec"
 
 
-def _retrieved(step: Step) -> Iterator[tuple[str, int]]:
+def _retrieved(step: Step) -> Iterator[tuple[str, Callable[[], int]]]:
+    """Yield the files of AiiDA's repository, each with what tells its size."""
     folder = _retrieved_node(step)
     if folder is not None:
         repository = folder.base.repository
         for entry in sorted(repository.list_objects(), key=lambda found: found.name):
             if entry.file_type.name == "FILE" and not _is_private(entry.name):
-                with repository.open(entry.name, "rb") as handle:
-                    yield entry.name, handle.seek(0, 2)
+                yield entry.name, partial(_size_in, repository, entry.name)
+
+
+def _size_in(repository: Any, name: str) -> int:
+    with repository.open(name, "rb") as handle:
+        return int(handle.seek(0, 2))
 
 
 def _retrieved_node(step: Step) -> Any | None:
@@ -176,17 +200,16 @@ def read_part(session: Session, job_id: int | str, name: str, *, offset: int, n_
 
     Never more than that is held in memory, also of compressed files. Raises JobFileError.
     """
-    row, step = _find(session, job_id, name)
-    bare = row.name.rsplit("/", 1)[-1]
+    found = _find(session, job_id, name)
     try:
-        with _opened(step, bare, row.source) as file:
+        with _opened(found.step, found.name, found.source) as file:
             size = file.seek(0, os.SEEK_END)
             start = max(0, size + offset) if offset < 0 else min(offset, size)
             file.seek(start)
-            return FilePart(row.name, start, file.read(n_bytes), size)
+            return FilePart(found.shown, start, file.read(n_bytes), size)
     except (OSError, EOFError, zlib.error) as error:
         raise JobFileError(
-            f"{row.name} of job {job_id} cannot be read: {error}", hint="Try again."
+            f"{found.shown} of job {job_id} cannot be read: {error}", hint="Try again."
         ) from error
 
 

@@ -153,15 +153,15 @@ def _url(folder: Folder, rule: Rule, report: Report) -> str:
     return rule.url
 
 
-# What these hold is about an input file, or makes one: POTCAR.spec, INCAR.py, POSCAR.json.
+# What these hold is about an input file, or makes one: INCAR.py, POSCAR.json.
 _OTHER_FORMATS: Final = (
-    ".SPEC", ".PY", ".IPYNB", ".JSON", ".YAML", ".YML", ".TOML", ".XML", ".H5", ".LUA", ".SH", ".MD", ".RST",
+    ".PY", ".IPYNB", ".JSON", ".YAML", ".YML", ".TOML", ".XML", ".H5", ".LUA", ".SH", ".MD", ".RST",
     ".TEX", ".HTML", ".PDF", ".PNG", ".CIF", ".XYZ",
 )  # fmt: skip
 
 
 def is_about_inputs(path: Path) -> bool:
-    """Return whether a file is of another format, whatever else its name says: POTCAR.spec, INCAR.py."""
+    """Return whether a file is of another format, whatever else its name says: INCAR.py."""
     return path.name.upper().endswith(_OTHER_FORMATS)
 
 

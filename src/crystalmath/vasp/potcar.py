@@ -39,7 +39,7 @@ class Potcar(NamedTuple):
 
 
 def parse(text: str) -> Potcar:
-    """Read the headers of a POTCAR or the symbols of a POTCAR.spec; never raises."""
+    """Read the headers of a POTCAR; never raises."""
     headers: list[PotcarHeader] = []
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if "TITEL" in line and "=" in line]

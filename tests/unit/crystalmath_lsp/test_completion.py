@@ -7,6 +7,7 @@ import pytest
 from crystalmath.vasp import tags
 from crystalmath.vasp.folder import FileKind, Folder
 from crystalmath_lsp.completion import complete
+from crystalmath_lsp.meanings import MEANINGS
 
 
 def labels(marked: str, kind: FileKind = "INCAR") -> list[str]:
@@ -72,6 +73,32 @@ def test_an_empty_kpoints_offers_whole_files() -> None:
 )
 def test_behind_a_tag_its_values_are_offered_the_default_first(text: str, first: list[str]) -> None:
     assert labels(text)[:2] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "detail"),
+    [
+        ("ALGO = |", "Normal", "blocked Davidson, default"),
+        ("LREAL = |", ".FALSE.", "projectors in reciprocal space, exact, default"),
+        ("IBRION = |", "2", "conjugate gradients"),
+        ("IVDW = |", "0", "none"),
+    ],
+)
+def test_values_say_what_they_mean_the_usual_ones_first(text: str, label: str, detail: str) -> None:
+    line = text.replace("|", "")
+    items = complete("INCAR", Folder({"INCAR": line}), 0, len(line)).items
+    first = min(items, key=lambda item: item.sort_text)
+    assert (first.label, first.detail) == (label, detail)
+
+
+def test_what_has_a_meaning_is_a_value_of_the_tag() -> None:
+    for name, meanings in MEANINGS.items():
+        tag = tags.find(name)
+        assert tag is not None
+        known = set(tag.values) or set(meanings)
+        assert {value for value in meanings if value not in known} <= {"1", "2"}, (
+            name
+        )  # ISMEAR takes any order
 
 
 @pytest.mark.parametrize(

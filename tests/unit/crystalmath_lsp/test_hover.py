@@ -29,7 +29,7 @@ def test_the_value_of_a_tag_shows_the_tag() -> None:
 
 
 def test_a_derived_value_is_shown_with_its_reason() -> None:
-    assert "In effect: `0` (NSW > 0 without IBRION is molecular dynamics)" in about_tag(
+    assert "In effect: `0`, molecular dynamics (NSW > 0 without IBRION is molecular dynamics)" in about_tag(
         "IBRION", Folder({"INCAR": INCAR})
     )
 

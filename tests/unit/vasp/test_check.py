@@ -82,7 +82,7 @@ def test_a_related_place_points_into_the_other_file() -> None:
         ("KPOINTS_band", "KPOINTS"),
         ("slab.incar", "INCAR"),
         ("OUTCAR", None),
-        ("POTCAR.spec", None),
+        ("POTCAR.spec", "POTCAR"),
         ("INCAR.py", None),
         ("POSCAR.json", None),
     ],
@@ -106,6 +106,13 @@ def test_a_file_knows_its_neighbours_but_reports_only_itself(tmp_path: Path) -> 
     (target,) = targets([tmp_path / "INCAR"])
     assert {finding.path for finding in collect(target)} == {str(tmp_path / "INCAR")}
     assert "moments-count" in {finding.code for finding in collect(target)}
+
+
+def test_a_potcar_spec_needs_no_header(tmp_path: Path) -> None:
+    (tmp_path / "POTCAR.spec").write_text("Fe_pv\nO\n", encoding="utf-8")
+    (target,) = targets([tmp_path / "POTCAR.spec"])
+    assert not collect(target)
+    assert [finding.code for finding in check(Folder({"POTCAR": "Fe_pv\n"}))] == ["potcar-empty"]
 
 
 @pytest.mark.parametrize("name", ["nothing", "OUTCAR", "."])

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @rule("potcar-empty", "error", "VASP stops: the POTCAR holds no potential", "POTCAR", needs=("POTCAR",))
 def potcar_empty(folder: Folder) -> Iterator[Report]:
-    """Report a POTCAR without any header."""
+    """Report a POTCAR without any header; a POTCAR.spec only names potentials."""
+    if folder.name("POTCAR").upper().endswith(".SPEC"):
+        return
     if folder.potcar is not None and not folder.potcar.headers:
         yield on_line(folder, "POTCAR", 1, "no potential found: TITEL is missing")
 
