@@ -65,8 +65,25 @@ def preview(_engine: Engine, params: models.InputsPreviewParams) -> models.Previ
 
 def write(_engine: Engine, params: models.InputsWriteParams) -> models.InputsWritten:
     """Write the inputs of one VASP run."""
-    made = _input_set(params)
-    return models.InputsWritten(paths=[str(path) for path in made.write(Path(params.directory).expanduser())])
+    made, folder = _input_set(params), Path(params.directory).expanduser()
+    if not params.overwrite and (lost := _overwritten(made, folder)):
+        raise InputError(
+            f"{', '.join(lost)} in {folder} would be lost", hint="Name another folder, or allow to overwrite."
+        )
+    return models.InputsWritten(paths=[str(path) for path in made.write(folder)])
+
+
+def _overwritten(made: inputs.InputSet, folder: Path) -> list[str]:
+    """Return the files of the folder that are others than those to be written."""
+    wanted = {"KPOINTS": None, **made.files()}  # a KPOINTS that is not wanted is removed
+    return [name for name, text in sorted(wanted.items()) if _is_other(folder / name, text)]
+
+
+def _is_other(path: Path, text: str | None) -> bool:
+    try:
+        return path.exists() and (text is None or path.read_bytes() != text.encode())
+    except OSError:
+        return True
 
 
 def _input_set(params: models.InputsPreviewParams | models.InputsWriteParams) -> inputs.InputSet:

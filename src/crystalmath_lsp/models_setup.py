@@ -331,11 +331,12 @@ class InputRemarks(Struct, frozen=True, kw_only=True):
 
 
 class InputsWriteParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which inputs to write to which folder."""
+    """Which inputs to write to which folder; other files of these names are left alone unless `overwrite`."""
 
     template: str
     structure: StructureSource
     directory: str
+    overwrite: bool = False
     overrides: dict[str, SettingValue] = msgspec.field(default_factory=dict)
     parameters: dict[str, ParameterValue] = msgspec.field(default_factory=dict)
     step: Annotated[int, Meta(ge=1)] = 1

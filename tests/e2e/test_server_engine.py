@@ -268,6 +268,13 @@ def test_inputs_are_shown_checked_and_written(client: RpcClient, tmp_path: Path)
     assert not [one for one in client.call("inputs.check", wanted)["remarks"] if one["severity"] == "error"]
     written = client.call("inputs.write", {**wanted, "directory": str(tmp_path / "out")})["paths"]
     assert (tmp_path / "out" / "INCAR").read_text() == Path(written[0]).read_text()
+    again = {**wanted, "directory": str(tmp_path / "out")}
+    assert client.call("inputs.write", again)["paths"] == written  # the same once more loses nothing
+    (tmp_path / "out" / "INCAR").write_text("mine")
+    error = client.failure("inputs.write", again)
+    assert (error["code"], "INCAR" in error["message"]) == (-32010, True)
+    assert (tmp_path / "out" / "INCAR").read_text() == "mine"
+    assert client.call("inputs.write", {**again, "overwrite": True})["paths"] == written
     structure = client.call("structures.read", {"path": str(SILICON)})
     assert (structure["formula"], structure["n_atoms"], structure["elements"]) == ("Si", 2, ["Si", "Si"])
     (need,) = client.call("potcars.status", wanted)["needs"]

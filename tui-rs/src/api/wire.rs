@@ -845,12 +845,15 @@ pub struct InputsPreviewParams {
     pub step: Option<i64>,
 }
 
-/// Which inputs to write to which folder.
+/// Which inputs to write to which folder; other files of these names are left alone unless
+/// `overwrite`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct InputsWriteParams {
     pub template: String,
     pub structure: StructureSource,
     pub directory: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overwrite: Option<bool>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub overrides: BTreeMap<String, serde_json::Value>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
