@@ -7,7 +7,7 @@ M.config = { cmd = { "crystalmath-server", "--stdio" }, settings = {} }
 -- The file type of a path, nil for anything that is no VASP input file.
 function M.filetype(path)
   local name = vim.fn.fnamemodify(path, ":t"):upper()
-  local others = { LUA = 1, PY = 1, JSON = 1, SPEC = 1, YAML = 1, YML = 1, TOML = 1, XML = 1, MD = 1, SH = 1 }
+  local others = { LUA = 1, PY = 1, JSON = 1, YAML = 1, YML = 1, TOML = 1, XML = 1, MD = 1, SH = 1 }
   if others[name:match("%.(%w+)$") or ""] then
     return nil
   end
