@@ -41,6 +41,7 @@ _PLAIN: Final = re.compile(r"[-+.0-9eE\s]+\Z")  # numbers that Python reads as F
 _INTEGER_LIMIT: Final = 2**31  # VASP's default integers have four bytes
 _INFINITE: Final = float("inf")
 _REMEMBERED: Final = 1000
+_BRACKETS: Final = "([{<\uff08"  # they begin a remark behind the values
 _REPEAT_LIMIT: Final = 10_000_000  # a typing error must not fill the memory
 
 
@@ -152,7 +153,7 @@ def _take(values: list[_T], item: Item, read: Callable[[str], _T]) -> bool:
     try:
         value = read(item.text)
     except ValueError:
-        if values and item.repeat == 1 and item.text[0].isalpha():
+        if values and item.repeat == 1 and (item.text[0].isalpha() or item.text[0] in _BRACKETS):
             return False
         raise
     values.extend([value] * item.repeat)

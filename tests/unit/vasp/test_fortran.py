@@ -74,6 +74,11 @@ def test_what_is_no_such_value_is_refused_with_a_sentence(read: Any, text: str) 
         read(text)
 
 
+@pytest.mark.parametrize("remark", ["eV", "(of each species)", "[eV]", "<- U", "{a}"])
+def test_a_remark_behind_the_values_is_not_read(remark: str) -> None:
+    assert fortran.read_reals(f"4.0 2*0 {remark}") == (4.0, 0.0, 0.0)
+
+
 def same(kind: str, ours: Any, theirs: list[str]) -> bool:
     """Compare our values with the words that the Fortran program printed."""
     values = ours if isinstance(ours, tuple) else (ours,)

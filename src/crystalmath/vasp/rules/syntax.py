@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from crystalmath.vasp.folder import Folder
     from crystalmath.vasp.incar import Statement, Token
+    from crystalmath.vasp.source import Severity
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:/[A-Za-z0-9_]+)*\Z")
 _HIDDEN: Final = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]*)\s*=(?!=)")
@@ -125,7 +126,10 @@ def duplicate_tag(folder: Folder) -> Iterator[Report]:
         same = first.value.split() == statement.value.split()
         fix = remove(folder, statement, safe=same)
         message = f"{statement.tag} is given in line {first.line} already, which VASP uses"
-        report = at(statement, message, fix, value=False, severity="warning" if same else None)
+        severity: Severity | None = "warning" if same else None
+        if first.line == statement.line and first.value.count("(") > first.value.count(")"):
+            severity = "information"  # the semicolon stands in a remark such as `(see the manual; ALGO = 58)`
+        report = at(statement, message, fix, value=False, severity=severity)
         yield report._replace(related=(("INCAR", first.line, f"{statement.tag} = {first.value[:40]}"),))
 
 
@@ -287,10 +291,20 @@ def hidden_statement(folder: Folder) -> Iterator[Report]:
             continue
         for piece in statement.pieces:
             third = _THIRD_WORD.match(piece.text)
-            for match in _HIDDEN.finditer(piece.text):
+            for match in _outside_brackets(piece.text):
                 if match.start() > 0 and tags.is_known(match[1]):
                     # a value, its unit, and words: perhaps a sentence
                     yield _hidden(piece, match, remark=third is not None and third.end() <= match.start())
+
+
+def _outside_brackets(text: str) -> Iterator[re.Match[str]]:
+    """Yield the `TAG =` of a text, without those of remarks such as `(default: EDIFF = 1E-4)`."""
+    depth, at = 0, 0
+    for match in _HIDDEN.finditer(text):
+        depth += text.count("(", at, match.start()) - text.count(")", at, match.start())
+        at = match.start()
+        if depth <= 0:
+            yield match
 
 
 _SHORT_WORDS: Final = frozenset({"ALGO", "PREC", "LREAL", "GGA", "METAGGA", "PRECFOCK"})

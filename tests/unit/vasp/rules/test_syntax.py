@@ -156,9 +156,22 @@ def test_every_rule_of_the_subject_has_its_cases() -> None:
 
 
 def test_a_tag_in_a_sentence_behind_a_value_is_only_a_warning() -> None:
-    texts = ("ENCUT = 400 eV (was ENCUT = 300)\n", "ISMEAR = 0 SIGMA = 0.1\n")
+    texts = ("ENCUT = 400 eV was ENCUT = 300\n", "ENCUT = 500 (eV) ISMEAR = 0\n", "ISMEAR = 0 SIGMA = 0.1\n")
     found = [check(Folder({"INCAR": text})) for text in texts]
-    assert [[finding.severity for finding in row] for row in found] == [["warning"], ["error"]]
+    assert [[finding.severity for finding in row] for row in found] == [["warning"], ["error"], ["error"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["EDIFF = 1E-6 (default: EDIFF = 1E-4)\n", "NSIM = 4 (see NPAR = 2 (old))\nLDAUL = 2 -1 (shells)\n"],
+)
+def test_remarks_in_brackets_are_remarks(text: str, codes: Any) -> None:
+    assert codes(text) == set()
+
+
+def test_a_semicolon_in_a_remark_is_only_pointed_out() -> None:
+    (finding,) = check(Folder({"INCAR": "ALGO = All (an algorithm; ALGO = 58)\n"}))
+    assert (finding.code, finding.severity) == ("duplicate-tag", "information")
 
 
 def test_rules_on_a_mesh_do_not_take_kpoints_opt_for_kpoints(codes: Any) -> None:
