@@ -8,7 +8,7 @@ from tests.e2e.screen import Terminal, needs_tui
 
 pytestmark = needs_tui
 SILICON = Path(__file__).parents[2] / "examples" / "Si.vasp"
-ENGINE_S = 120.0
+ENGINE_S = 240.0
 
 
 def row_of(label: str, text: str) -> str:

@@ -33,7 +33,7 @@ def path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         if (left := running(default_path())) is not None:
             process = psutil.Process(left.pid)
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def shared(path: Path) -> Running:

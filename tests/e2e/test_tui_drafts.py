@@ -38,6 +38,14 @@ def editing(path: Path) -> Terminal:
     return Terminal([*SERVER, str(path.parent)], env={**os.environ, "CRYSTALMATH_TUI_CRASH": "boom"})
 
 
+def is_kept(state: Path, text: str) -> bool:
+    """Say whether a draft holds the text; while one is written, names come and go."""
+    try:
+        return any(text in draft.read_text() for draft in state.iterdir())
+    except FileNotFoundError:
+        return False
+
+
 def by_signal(number: int) -> Callable[[Terminal], None]:
     return lambda terminal: terminal.child.kill(number)
 
@@ -78,7 +86,7 @@ def test_what_was_typed_a_moment_ago_outlives_a_kill(incar: Path, state: Path) -
     with editing(incar) as terminal:
         terminal.until("ENCUT = 520")
         terminal.type("# kept ")
-        until(lambda: any("# kept " in draft.read_text() for draft in state.iterdir()))
+        until(lambda: is_kept(state, "# kept "))
         terminal.child.kill(signal.SIGKILL)
         terminal.wait_exit()
     with editing(incar) as terminal:
@@ -116,7 +124,7 @@ def test_text_that_the_user_gives_up_is_not_kept(incar: Path, state: Path) -> No
     with editing(incar) as terminal:
         terminal.until("ENCUT = 520")
         terminal.type("# no ")
-        until(lambda: any("# no " in draft.read_text() for draft in state.iterdir()))
+        until(lambda: is_kept(state, "# no "))
         terminal.press("ctrl-c")
         terminal.until("End the program?")
         terminal.type("y")

@@ -20,7 +20,7 @@ def fake(*settings: str) -> str:
 def plain(server: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(TUI), "--server", server, "--plain", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=60
+        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=300
     )
 
 
