@@ -10,7 +10,7 @@ help:
 	@echo "make test       set up, then run all tests that fit into a coffee break"
 	@echo "make test-long  the long ones: dozens of kills, thousands of generated cases"
 	@echo "make lint       ruff, mypy, cargo fmt and clippy"
-	@echo "make docs       regenerate the schema, the Rust types and the reference pages"
+	@echo "make docs       regenerate the schema, the Rust types, the reference pages and the pictures of screens"
 	@echo "make makers     run every VASP Maker of atomate2 by jobflow and on AiiDA and compare (an hour)"
 	@echo "make bench      measure the budgets of the design"
 
@@ -48,6 +48,7 @@ docs: setup
 	$(BIN)/python -m crystalmath_lsp.schema
 	$(BIN)/python -m scripts.generate_rust_types
 	$(BIN)/python -m scripts.generate_reference
+	$(BIN)/python -m scripts.pictures
 
 # Which Makers of atomate2 run, by jobflow and on AiiDA: an hour on two cores; `make makers ARGS=--resume` goes on.
 makers: setup
