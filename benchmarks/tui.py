@@ -179,7 +179,7 @@ def _measure(scenario: str, settings: list[str]) -> Row:
     keys: list[float] = []
     bytes_per_key = idle = None
     with Program(settings) as program:
-        program.until(b"job " if has_jobs else b"No jobs yet")
+        program.until(MARK if has_jobs else b"0.fake")
         if scenario in QUIET:
             program.quiet(2.0)  # every page that comes changes the number of jobs above the list
             idle = len(program.during(IDLE_S))

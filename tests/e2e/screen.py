@@ -44,13 +44,14 @@ class Terminal:
         arguments: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         size: tuple[int, int] = (120, 40),
+        program: Path = TUI,
     ) -> None:
         columns, lines = size
         self.screen = pyte.Screen(columns, lines)
         self.raw = b""
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(
-            str(TUI),
+            str(program),
             list(arguments),
             env={**(env or os.environ), "TERM": "xterm-256color"},
             dimensions=(lines, columns),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
+import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 from tests.e2e.rpc_client import ROOT
-from tests.e2e.screen import Terminal, needs_tui
+from tests.e2e.screen import TUI, Terminal, needs_tui
+from tests.e2e.waiting import until
 
 pytestmark = needs_tui
+CLI = TUI.with_name("crystalmath")
+COLOUR = rb"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7]|38;[0-9;]+)m"
 
 
 def server(*settings: str) -> list[str]:
@@ -98,3 +106,61 @@ def test_every_size_is_painted(size: tuple[int, int]) -> None:
         terminal.until("› 5 ")
         terminal.press("ctrl-c")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("words", [[], ["tui"], ["tui", "--config", "/dev/null"]])
+def test_crystalmath_on_a_terminal_opens_it(words: list[str]) -> None:
+    _, server_line = server("jobs=5")
+    env = {**os.environ, "CRYSTALMATH_SERVER": server_line}
+    with Terminal(words, env=env, program=CLI) as terminal:
+        terminal.until("› 5 ")
+        terminal.type("q")
+        assert terminal.wait_exit() == 0
+        assert terminal.is_restored()
+
+
+def test_without_a_terminal_crystalmath_says_what_it_can_do() -> None:
+    told = subprocess.run([CLI], capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    assert "Usage:" in told.stdout
+
+
+def test_without_a_terminal_the_tui_ends_with_3_and_names_the_plain_way() -> None:
+    command = [str(TUI), *server("jobs=5")]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    assert ended.returncode == 3
+    assert "--plain" in ended.stderr
+
+
+def test_a_terminal_that_was_resized_while_the_program_was_stopped_is_filled() -> None:
+    with Terminal(server("jobs=60")) as terminal:
+        terminal.until("› 60 ")
+        program = psutil.Process(terminal.child.pid)
+        terminal.press("ctrl-z")
+        until(lambda: program.status() == psutil.STATUS_STOPPED)
+        terminal.child.setwinsize(60, 140)
+        terminal.screen.resize(60, 140)
+        terminal.child.kill(signal.SIGCONT)
+        terminal.until(lambda text: "job 10" in text and "job 60" in text)
+
+
+def test_a_mistake_in_the_configuration_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "tui.toml"
+    config.write_text('[theme]\nalarm = "blod"\n')
+    with Terminal([*server("jobs=5"), "--config", str(config)]) as terminal:
+        terminal.until("blod")
+
+
+def test_no_colour_and_ascii_are_obeyed(tmp_path: Path) -> None:
+    config = tmp_path / "tui.toml"
+    config.write_text("ascii = true\n")
+    arguments = [*server("jobs=5"), "--config", str(config)]
+    with Terminal(arguments, env={**os.environ, "NO_COLOR": "1"}) as terminal:
+        terminal.until("> 5 ")
+        assert "+ finished" in terminal.text
+        assert terminal.text.isascii()
+        assert not re.search(COLOUR, terminal.raw)
+    with Terminal(server("jobs=5")) as terminal:
+        terminal.until("✓ finished")
+        assert re.search(COLOUR, terminal.raw)

@@ -94,8 +94,24 @@ def end_by_sighup(terminal: Terminal) -> None:
     terminal.child.kill(signal.SIGHUP)
 
 
+def end_by_sigint(terminal: Terminal) -> None:
+    terminal.child.kill(signal.SIGINT)
+
+
+def end_by_sigquit(terminal: Terminal) -> None:
+    terminal.child.kill(signal.SIGQUIT)
+
+
 @pytest.mark.parametrize(
-    ("end", "status"), [(end_by_q, 0), (end_by_ctrl_c, 0), (end_by_sigterm, 143), (end_by_sighup, 129)]
+    ("end", "status"),
+    [
+        (end_by_q, 0),
+        (end_by_ctrl_c, 0),
+        (end_by_sigterm, 143),
+        (end_by_sighup, 129),
+        (end_by_sigint, 130),
+        (end_by_sigquit, 131),
+    ],
 )
 def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: object, status: int) -> None:
     assert callable(end)

@@ -6,7 +6,7 @@ use super::{Outcome, commands};
 use crate::editor;
 use crate::jobs::arrange::Filter;
 use crate::keymap::Scope;
-use crate::model::{Model, Screen};
+use crate::model::{Model, Notice, Screen};
 use crate::overlay::Overlay;
 use crate::view::layout;
 
@@ -73,7 +73,7 @@ fn filter_key(
     known
 }
 
-/// A paste is one edit of the text that is written; elsewhere it means nothing.
+/// A paste is one edit of the text that is written; elsewhere it means nothing, and that is said.
 pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
     match &mut model.overlay {
         Some(Overlay::Chooser(chooser)) => {
@@ -88,7 +88,7 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
-    let taken = match model.screen {
+    let is_taken = match model.screen {
         Screen::Jobs => filter_key(model, |input| {
             input.insert(text);
             true
@@ -97,7 +97,11 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
         Screen::Editor => editor::update::paste(&mut model.editor, text),
         Screen::Card => false,
     };
-    Outcome::paint_if(taken)
+    if !is_taken {
+        let hint = "Paste into a field or into the editor.";
+        model.notice = Some(Notice::failed("Nothing is written here.", hint));
+    }
+    Outcome::PAINT
 }
 
 /// The wheel moves what has rows.
