@@ -6,7 +6,7 @@ Errors are `CrystalMathError`s: each has a sentence that names the object and a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from crystalmath import paths
@@ -72,7 +72,7 @@ class Job:
 
     id: int
     uuid: str
-    _session: Session
+    _session: Session = field(repr=False)
 
     @property
     def detail(self) -> JobDetail:

@@ -39,7 +39,7 @@ def finished(daemon: Session, static: Callable[..., Submitted]) -> Submitted:
 def test_a_paused_job_goes_no_further_until_it_is_resumed(
     daemon: Session, static: Callable[..., Submitted]
 ) -> None:
-    submitted = static(delay_s=0.6)
+    submitted = static(delay_s=1.0)  # long enough to be seen running, and paused, on a busy machine
     for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.1):
         if progress.state == "running":
             break

@@ -179,7 +179,7 @@ def test_a_folder_is_run_as_it_is(daemon: Session, tmp_path: Path) -> None:
     ids=["message", "truncated", "start", "electrons", "ions"],
 )
 def test_a_step_that_fails_ends_the_flow_with_a_number_and_a_sentence(
-    run: Callable[..., JobDetail], incar: dict[str, Any], number: int, words: str
+    run: Callable[..., JobDetail], daemon: Session, incar: dict[str, Any], number: int, words: str
 ) -> None:
     from atomate2.vasp.flows.core import DoubleRelaxMaker
 
@@ -189,6 +189,7 @@ def test_a_step_that_fails_ends_the_flow_with_a_number_and_a_sentence(
     assert job.exit_message.startswith("Step 'relax 1': ")
     assert words in job.exit_message
     assert [step.name for step in job.steps] == ["relax 1"]
+    assert cards.get(daemon, job.id).standin is True
 
 
 def test_an_unconverged_run_keeps_its_numbers(run: Callable[..., JobDetail], daemon: Session) -> None:

@@ -18,7 +18,7 @@ def get(session: Session, job_id: int | str) -> Card:
     """Return the card of a job; what the job has not computed (yet) is None. Raises JobNotFoundError."""
     from aiida import orm
 
-    from crystalmath.engine.outcome import last_self_consistent, summary_of
+    from crystalmath.engine.outcome import last_self_consistent, says_standin, summary_of
     from crystalmath.results.card import Identity, card
 
     detail = jobs.get(session, job_id)
@@ -36,6 +36,7 @@ def get(session: Session, job_id: int | str) -> Card:
         label=detail.label,
         directory=_directory(detail, step.directory if step else None),
         created_at=detail.created_at,
+        standin=says_standin([step.id for step in detail.steps]) if run is None else None,
     )
     return card(identity, summary_of(run) if run is not None else None, step=step.name if step else "")
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiida import orm
 
+from crystalmath.results import ending
 from crystalmath.results.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["last_self_consistent", "summary_of"]
+__all__ = ["last_self_consistent", "says_standin", "summary_of"]
+
+_HEAD_BYTES = 4_096
 
 
 def last_self_consistent(node: orm.ProcessNode) -> orm.CalcJobNode | None:
@@ -52,3 +55,14 @@ def _runs_with_summary(node: orm.ProcessNode) -> Sequence[tuple[int, int | None,
 def summary_of(run: orm.CalcJobNode) -> Summary:
     """Return the numbers of a VASP run that left some."""
     return Summary.from_dict(run.outputs.summary.get_dict())
+
+
+def says_standin(runs: Sequence[int]) -> bool | None:
+    """Return whether the output of the last of these runs that has any is the stand-in's, None without."""
+    for pk in reversed(runs):
+        outputs = orm.load_node(pk).outputs
+        repository = outputs.retrieved.base.repository if "retrieved" in outputs else None
+        if repository is not None and "vasp.out" in repository.list_object_names():
+            with repository.open("vasp.out", "rb") as file:
+                return ending.is_standin(file.read(_HEAD_BYTES).decode(errors="replace"))
+    return None

@@ -13,7 +13,10 @@ __all__ = ["Card", "Identity", "card"]
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Which job a card is of and how far it is; what the engine knows without any result."""
+    """Which job a card is of and how far it is; what the engine knows without any result.
+
+    `standin` is what the output says of its program where nothing else came of the run.
+    """
 
     id: int
     uuid: str
@@ -26,6 +29,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     directory: str | None = None
     created_at: str | None = None
+    standin: bool | None = None
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +73,7 @@ def card(identity: Identity, summary: Summary | None, *, step: str = "") -> Card
         return Card(**known)
     known["formula"] = identity.formula or summary.formula
     known["n_atoms"] = identity.n_atoms or summary.n_atoms
+    known["standin"] = summary.standin
     return Card(
         **known,
         energy_ev=summary.energy_ev,
@@ -76,7 +81,6 @@ def card(identity: Identity, summary: Summary | None, *, step: str = "") -> Card
         max_force_ev_per_angstrom=summary.max_force_ev_per_angstrom,
         volume_angstrom3=summary.volume_angstrom3,
         pressure_kbar=summary.pressure_kbar,
-        standin=summary.standin,
         band_gap_ev=summary.band_gap_ev,
         is_metal=summary.is_metal,
         magnetization_mub=summary.magnetization_mub,

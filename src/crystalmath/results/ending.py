@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crystalmath.results import outcar
+from crystalmath.standin import is_standin_program
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Ending", "message_of", "read"]
+__all__ = ["Ending", "is_standin", "message_of", "read"]
 
 HEAD_BYTES = 4_096
 TAIL_BYTES = 262_144
@@ -20,6 +21,7 @@ GUARD_LINE = "crystalmath: this folder has been used before"
 
 PROGRAM = re.compile(rb'<i name="program"[^>]*>\s*([^<]*?)\s*</i>')
 BOX_TITLE = re.compile(r"^\s*\|\s+(?:EEEEEEE\b|ERROR: the run stops here)")  # VASP's, the stand-in's
+VASP_NAME = re.compile(r"^\s*vasp\.\d", re.MULTILINE)
 BOX_LINE = re.compile(r"^\s*\|(.*?)\|?\s*$")
 DRAWING = re.compile(r"^[\s#EROL]*$")
 BYE = re.compile(r"I REFUSE TO CONTINUE|----->|<-----|---->")
@@ -103,6 +105,13 @@ def read(directory: Path) -> Ending:
         out_of_time=TIME_LIMIT.search(scheduler) is not None,
         complaints=tuple(dict.fromkeys(said_so for mark, said_so in COMPLAINTS.items() if mark in said)),
     )
+
+
+def is_standin(said: str) -> bool | None:
+    """Return whether the program whose output begins so is the stand-in, None when it names itself not."""
+    if any(is_standin_program(line) for line in said.splitlines()):
+        return True
+    return False if VASP_NAME.search(said) else None
 
 
 def message_of(text: str) -> str:

@@ -102,7 +102,7 @@ def _text(folder: Path, name: str) -> str:
             f"{path} cannot be read: {reason}.", hint="Check the file and its permissions."
         ) from error
     if not text.strip():
-        raise error_class(f"{path} is empty.", hint="Put one there.")
+        raise error_class(f"{path} is empty.", hint="Fill it in.")
     return text
 
 

@@ -271,9 +271,10 @@ class Reader:
 
     def _short(self, wanted: int, found: int) -> None:
         line = self.fields["counts_line"] - 1
+        follow = "follows" if found == 1 else "follow"
         self._problem(
             "too-few-positions",
-            f"the counts announce {counted(wanted, 'ion')}, {counted(found, 'position')} follow",
+            f"the counts announce {counted(wanted, 'ion')}, {counted(found, 'position')} {follow}",
             line=line,
         )
         raise _UnreadableError

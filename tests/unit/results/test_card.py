@@ -46,5 +46,9 @@ def test_a_job_without_numbers_has_a_card_without_numbers() -> None:
     assert made.formula == "Si"
 
 
+def test_a_failed_run_is_the_stand_ins_when_its_output_says_so() -> None:
+    assert card(msgspec.structs.replace(IDENTITY, standin=True), None).standin is True
+
+
 def test_a_summary_survives_its_database_form() -> None:
     assert Summary.from_dict(msgspec.json.decode(msgspec.json.encode(SUMMARY.as_dict()))) == SUMMARY

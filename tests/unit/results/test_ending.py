@@ -6,6 +6,7 @@ import pytest
 from tests.unit.results.recorded import DATA, unpack
 
 from crystalmath.results import ending
+from crystalmath.standin.console import BANNER
 from crystalmath.standin.stop import boxed
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ def test_the_box_of_the_stand_in_is_read_for_its_reason() -> None:
         "ERROR: the run stops here", ("Error reading item from file INCAR.", "ENCUT = -5 must be positive.")
     )
     assert ending.message_of(said) == "Error reading item from file INCAR. ENCUT = -5 must be positive."
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        (f" running on    1 total cores\n {BANNER}\n", True),
+        (
+            " running on   28 total cores\n distrk:  each k-point\n vasp.6.2.1 16May21 (build) complex\n",
+            False,
+        ),
+        ("srun: error: no such partition\n", None),
+    ],
+)
+def test_the_program_is_known_by_what_it_says_first(said: str, verdict: bool | None) -> None:
+    assert ending.is_standin(said) is verdict
 
 
 def test_a_warning_is_not_a_reason_to_stop() -> None:
