@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from crystalmath.vasp import incar, kpoints, poscar
 from crystalmath.vasp.check import check
+from crystalmath.vasp.effective import effective_values
 from crystalmath.vasp.fixing import fix_folder
-from crystalmath.vasp.folder import Folder
+from crystalmath.vasp.folder import Context, Folder
 from crystalmath.vasp.formatter import format_incar
 from crystalmath.vasp.incremental import FolderCheck
 from crystalmath.vasp.source import SEVERITIES
@@ -163,3 +167,25 @@ def test_looking_again_finds_what_a_fresh_look_finds() -> None:
         if rng.random() < 0.2:
             texts["POSCAR"] = CELL.replace("0.5 0.5 0.5", rng.choice(("0 0 0.05", "x", "0.5 0.5 0.4")))
         assert looks.check(Folder(texts)) == check(Folder(texts)), texts
+
+
+ODD = (
+    "NaN", "-Infinity", "1e300", "-1e308", "1e-300", "0", "-1", "99999999999", "2147483647", "3*1", "1*", "",
+    "x", "-0.0", "9999999*0",
+)  # fmt: skip
+NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?(?![\w.])")
+VALID = json.loads((Path(__file__).parents[1] / "data/vasp/review.json").read_text(encoding="utf-8"))["valid"]
+
+
+def test_odd_numbers_anywhere_raise_nothing() -> None:
+    rng, looks = random.Random(12), FolderCheck()
+    for _ in range(COUNT // 10):
+        texts: dict[FileKind, str] = {"POSCAR": CELL, "KPOINTS": MESH, **rng.choice(VALID)}
+        kind = rng.choice(list(texts))
+        numbers = list(NUMBER.finditer(texts[kind]))
+        if numbers:
+            start, end = rng.choice(numbers).span()
+            texts[kind] = texts[kind][:start] + rng.choice(ODD) + texts[kind][end:]
+        folder = Folder(texts, context=Context(ranks=rng.choice((None, 0, 1, 16)), space_group=194))
+        assert looks.check(folder) == check(folder), texts
+        effective_values(folder)

@@ -31,7 +31,8 @@ class ClosePair(NamedTuple):
 def spacing_mesh(lattice_angstrom: Matrix, spacing: float) -> tuple[int, int, int]:
     """Return the mesh that VASP makes of a KSPACING (1/Å)."""
     one, two, three = (
-        max(1, math.ceil(length / spacing - 1e-9)) for length in lengths(reciprocal(lattice_angstrom))
+        max(1, math.ceil(length / max(abs(spacing), 1e-6) - 1e-9))
+        for length in lengths(reciprocal(lattice_angstrom))
     )
     return one, two, three
 

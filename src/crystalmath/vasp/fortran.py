@@ -96,7 +96,7 @@ def _real(word: str) -> float:
             raise ValueError(f"{word!r} is too large for a number")
         return value
     if _SPECIAL.match(word) is not None:
-        return float(word.partition("(")[0])
+        raise ValueError(f"{word!r} is no finite number")
     raise ValueError(f"{word!r} is not a number")
 
 
@@ -177,6 +177,8 @@ def _take_words(values: list[_T], text: str, read: Callable[[str], _T]) -> None:
 
 def read_real(text: str) -> float:
     """Return the first real number of `text`; what follows it is not looked at, as in `300 eV`.
+
+    Stricter than Fortran, which reads NaN and Infinity as well: nobody means them.
 
     Raises:
         ValueError: the first item is no number.

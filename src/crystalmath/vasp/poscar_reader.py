@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from crystalmath.vasp import fortran
@@ -19,6 +20,7 @@ _FLAG: Final = re.compile(r"\.?([tf])[a-z]*\.?\Z", re.IGNORECASE)
 _ELEMENT: Final = re.compile(r"[A-Z][a-z]?")
 _ZERO: Final = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
 _MOST_IONS: Final = 10_000_000  # a typing error in a count must not fill the memory
+_HUGE: Final = 1e10  # no length in ångström and no fraction; larger numbers overflow in what follows
 _MANY: Final = 20  # position problems after which the rest is only counted
 
 
@@ -41,7 +43,7 @@ def leading_reals(line: str, most: int = 3) -> tuple[float, ...]:
             break
         if len(values) >= most:
             break
-    return tuple(values[:most])
+    return tuple(takewhile(lambda value: abs(value) < _HUGE, values[:most]))
 
 
 class Reader:
@@ -238,6 +240,8 @@ class Reader:
         # Python reads `1_000`, which Fortran does not
         if not math.isfinite(sum(flat)) or any("_" in line for line in lines):
             return False
+        if flat and (min(flat) <= -_HUGE or max(flat) >= _HUGE):
+            return False
         if selective:
             flags = _flags([line.split(None, 6) for line in lines])
             if flags is None:
@@ -380,7 +384,7 @@ def regular_row(
         x, y, z = map(float, words[:3])
     except ValueError:
         return None
-    if not math.isfinite(x + y + z):
+    if not math.isfinite(x + y + z) or max(abs(x), abs(y), abs(z)) >= _HUGE:
         return None
     flags = _flags([words]) if selective else None
     if selective and flags is None:

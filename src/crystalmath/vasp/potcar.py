@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 __all__ = ["Potcar", "PotcarHeader", "parse"]
 
+_MOST: Final = 1e6  # what no cutoff and no valence reaches
 _FIELDS: Final = re.compile(r"\b(VRHFIN|LEXCH|ENMAX|ENMIN|ZVAL|SHA256|LULTRA)\s*=\s*([^\s;]*)([^\n;]*)")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Za-z]?[A-Za-z0-9_.]*")
 
@@ -78,6 +79,7 @@ def _is_family(word: str) -> bool:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text.split()[0]) if text else None
+        value = float(text.split()[0]) if text else None
     except ValueError:
         return None
+    return value if value is not None and 0 <= value < _MOST else None

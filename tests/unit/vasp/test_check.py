@@ -123,6 +123,23 @@ def test_what_is_no_input_is_refused_with_the_next_thing_to_do(tmp_path: Path, n
     assert caught.value.hint
 
 
+CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n2\n{mode}\n0 0 0\n0.5 {last} 0.5\n"
+
+
+@pytest.mark.parametrize("odd", ["NaN", "Infinity", "-inf", "1e300", "-1d308"])
+@pytest.mark.parametrize("mode", ["Direct", "Cartesian"])
+def test_a_number_that_is_no_coordinate_is_reported(odd: str, mode: str) -> None:
+    found = check(Folder({"POSCAR": CELL.format(mode=mode, last=odd)}))
+    assert [(finding.code, finding.line) for finding in found] == [("position", 10)]
+
+
+@pytest.mark.parametrize("tag", ["ENCUT", "NELECT", "KSPACING", "SIGMA", "LDAUU", "MAGMOM"])
+@pytest.mark.parametrize("odd", ["NaN", "Infinity"])
+def test_what_is_no_finite_number_is_no_value(tag: str, odd: str) -> None:
+    folder = Folder({"INCAR": f"{tag} = {odd}\n", "POSCAR": CELL.format(mode="Direct", last="0.5")})
+    assert "wrong-type" in {finding.code for finding in check(folder)}
+
+
 def test_bytes_of_any_encoding_can_be_checked(tmp_path: Path) -> None:
     (tmp_path / "INCAR").write_bytes(b"ENCUT = 5\xff0\n")
     (target,) = targets([tmp_path / "INCAR"])

@@ -55,7 +55,7 @@ def kpar_ranks(folder: Folder) -> Iterator[Report]:
 
 def _divisor(number: int, most: int) -> str:
     """Return the largest divisor of a number that is no larger than another."""
-    return str(next(n for n in range(min(most, number), 0, -1) if number % n == 0))
+    return str(next((n for n in range(min(most, number), 0, -1) if number % n == 0), 1))
 
 
 @rule("npar-ranks", "error", "VASP stops: the ranks of a group must divide into NPAR", "NPAR", tags="NPAR")

@@ -251,8 +251,10 @@ def frozen_f_shell(folder: Folder) -> Iterator[Report]:
 def pairs_of_spins(folder: Folder) -> Iterator[Report]:
     """Point out an odd number of electrons in an unpolarised molecule or insulator."""
     p, number = folder.parameters, electrons(folder)
+    cell = folder.cell
     if (
         number is None
+        or cell is None
         or p.spin_polarised
         or p.noncollinear
         or number != round(number)
@@ -260,8 +262,6 @@ def pairs_of_spins(folder: Folder) -> Iterator[Report]:
     ):
         return
     if p.integer("ISMEAR") == 0 or folder.context.band_gap_ev:
-        cell = folder.cell
-        assert cell is not None
         yield on_line(
             folder, "POSCAR", cell.counts_line, f"{number:g} electrons cannot pair up without ISPIN = 2"
         )
