@@ -20,6 +20,7 @@ pub mod plain;
 pub mod rpc;
 pub mod run;
 pub mod sys;
+pub mod templates;
 pub mod text;
 pub mod update;
 pub mod view;

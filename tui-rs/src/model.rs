@@ -13,6 +13,7 @@ use crate::msg::ServerInfo;
 use crate::overlay::Overlay;
 use crate::overlay::chooser::Purpose;
 use crate::rpc::backoff::Backoff;
+use crate::templates::Browser;
 use crate::widget::input::Input;
 
 const LOG_LINES: usize = 2000;
@@ -29,6 +30,8 @@ pub enum Screen {
     Card,
     /// The editor of input files.
     Editor,
+    /// The catalogue of templates.
+    Templates,
 }
 
 /// How it stands with the server.
@@ -103,6 +106,8 @@ pub struct Model {
     pub filtering: Option<Input>,
     /// The new calculation.
     pub form: Form,
+    /// The catalogue of templates.
+    pub templates: Browser,
     /// The job that is open.
     pub card: Card,
     /// The input files that are edited.
@@ -144,8 +149,14 @@ impl Model {
             (None, Screen::Card) => {
                 &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
             }
-            (Some(Overlay::Prompt(_)), _) | (None, Screen::Create) => {
+            (Some(Overlay::Sheet(_)), _) => &[Scope::Sheet, Scope::Anywhere],
+            (Some(Overlay::Prompt(_)), _) => &[Scope::Form, Scope::Anywhere],
+            (None, Screen::Create) => &[Scope::Create, Scope::Form, Scope::Anywhere],
+            (None, Screen::Templates) if self.templates.searching.is_some() => {
                 &[Scope::Form, Scope::Anywhere]
+            }
+            (None, Screen::Templates) => {
+                &[Scope::Templates, Scope::List, Scope::Screen, Scope::Anywhere]
             }
             (None, Screen::Editor) if self.editor.documents.is_empty() => {
                 &[Scope::Editor, Scope::Screen, Scope::Anywhere]

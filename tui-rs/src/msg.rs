@@ -8,9 +8,10 @@ use crossterm::event::KeyEvent;
 
 use crate::api::wire::{
     BandsOfJob, Codes, Controlled, ConvergenceOfJob, Deleted, EngineStatus, Fault, FilePart,
-    InputsPreviewParams, JobDetail, JobDifferences, JobFiles, JobLog, JobRow, JobsChanged,
-    JobsDiffParams, JobsGetParams, JobsLabelParams, JobsListParams, JobsPage, JobsReadParams,
-    JobsRestartParams, JobsSubmitParams, PreviewedInputs, Submitted, Templates, TreeNode, Watching,
+    InputRemarks, InputsCheckParams, InputsPreviewParams, JobDetail, JobDifferences, JobFiles,
+    JobLog, JobRow, JobsChanged, JobsDiffParams, JobsGetParams, JobsLabelParams, JobsListParams,
+    JobsPage, JobsReadParams, JobsRestartParams, JobsSubmitParams, PotcarNeeds,
+    PotcarsStatusParams, PreviewedInputs, Submitted, TemplateDetails, Templates, TreeNode, Watching,
 };
 use crate::card::Pane;
 use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, Target, TextEdit};
@@ -146,8 +147,14 @@ pub enum Reply {
     Status(Result<Box<EngineStatus>, Fault>),
     /// To [`Call::Preview`].
     Preview(Result<Box<PreviewedInputs>, Fault>),
+    /// To [`Call::Check`].
+    Check(Result<InputRemarks, Fault>),
     /// To [`Call::Templates`].
     Templates(Result<Templates, Fault>),
+    /// To [`Call::Template`] of this name.
+    Template(String, Result<Box<TemplateDetails>, Fault>),
+    /// To [`Call::Potcars`].
+    Potcars(Box<PotcarsStatusParams>, Result<PotcarNeeds, Fault>),
     /// To [`Call::Codes`].
     Codes(Result<Codes, Fault>),
     /// To [`Call::Complete`].
@@ -197,8 +204,14 @@ pub enum Call {
     Repair,
     /// The inputs of a calculation.
     Preview(Box<InputsPreviewParams>),
+    /// What there is to say about the inputs of a calculation.
+    Check(Box<InputsCheckParams>),
     /// The templates there are.
     Templates,
+    /// All about one template.
+    Template(String),
+    /// The POTCARs that a calculation needs.
+    Potcars(Box<PotcarsStatusParams>),
     /// The codes there are.
     Codes,
     /// What can be written at a place.

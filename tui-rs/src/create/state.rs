@@ -1,49 +1,65 @@
-//! The fields of a new calculation.
+//! What is written for a new calculation.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::field::Field;
+use super::given::{self, Given, Nested};
+use super::request::overrides;
+use super::resources;
+use super::schema::{self, Parameter};
 use crate::api::loaded::Loaded;
-use crate::api::wire::{InputsPreviewParams, JobsSubmitParams, PreviewedInputs, StructureSource};
+use crate::api::wire::{
+    Fault, InputRemarks, JobsSubmitParams, PreviewedInputs, Severity, TemplateDetails,
+};
 use crate::widget::input::Input;
 
-/// The fields, and where the cursor is.
+/// The fields, where the cursor is, and what the server says about them.
 #[derive(Debug)]
 pub struct Form {
-    /// The fields with their names, in order.
-    pub fields: [(&'static str, Input); 6],
+    /// The fields with their names, in the order of [`Field`].
+    pub fields: [(&'static str, Input); 10],
     /// Which field has the cursor.
     pub focus: usize,
     /// Whether a submit is awaited.
     pub pending: bool,
     /// A structure that was pasted.
     pub pasted: Option<String>,
+    /// All about the template that was last asked about.
+    pub details: Loaded<TemplateDetails>,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
     /// The inputs as they would be.
     pub preview: Loaded<PreviewedInputs>,
-    /// The first line of them on the screen.
-    pub top: usize,
-    key: Option<String>,
+    /// What there is to say about them.
+    pub check: Loaded<InputRemarks>,
+    /// Why the last submit was refused.
+    pub refusal: Option<Fault>,
+    /// The field that the user waits to choose for.
+    pub choosing: Option<Field>,
+    pub(super) asked: String,
+    pub(super) key: Option<String>,
 }
 
 impl Default for Form {
     fn default() -> Self {
-        Self {
-            fields: [
-                ("structure", Input::default()),
-                ("template", Input::new("relax")),
-                ("settings", Input::default()),
-                ("code", Input::default()),
-                ("waive", Input::default()),
-                ("label", Input::default()),
-            ],
+        let mut form = Self {
+            fields: Field::ALL.map(|field| (field.name(), Input::default())),
             focus: 0,
             pending: false,
             pasted: None,
+            details: Loaded::Unknown,
+            parameters: Vec::new(),
             preview: Loaded::Unknown,
-            top: 0,
+            check: Loaded::Unknown,
+            refusal: None,
+            choosing: None,
+            asked: String::new(),
             key: None,
-        }
+        };
+        form.write(Field::Template, "relax");
+        form
     }
 }
 
@@ -53,28 +69,37 @@ impl Form {
     pub fn of(request: &JobsSubmitParams) -> Self {
         let mut form = Self::default();
         form.pasted.clone_from(&request.structure.text);
-        let settings: Vec<String> = request
-            .overrides
-            .iter()
-            .map(|(tag, value)| {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                format!("{tag} = {text}")
-            })
-            .collect();
-        let path = request.structure.path.clone().unwrap_or_default();
+        let setting = |(tag, value): (&String, &Value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            format!("{tag} = {text}")
+        };
+        let settings: Vec<String> = request.overrides.iter().map(setting).collect();
+        let asked = request.resources.clone().unwrap_or_default();
+        let count =
+            |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let texts = [
-            path,
-            request.template.clone(),
-            settings.join("; "),
-            request.code.clone().unwrap_or_default(),
-            request.waive.join(" "),
-            request.label.clone(),
+            (Field::Structure, request.structure.path.clone().unwrap_or_default()),
+            (Field::Template, request.template.clone()),
+            (Field::Parameters, given::line(&given::flat(&request.parameters))),
+            (Field::Settings, settings.join("; ")),
+            (Field::Code, request.code.clone().unwrap_or_default()),
+            (Field::Ranks, count(asked.ranks)),
+            (Field::Threads, count(asked.threads)),
+            (Field::WallTime, asked.walltime_s.map(resources::written).unwrap_or_default()),
+            (Field::Waive, request.waive.join(" ")),
+            (Field::Label, request.label.clone()),
         ];
-        for ((_, input), text) in form.fields.iter_mut().zip(&texts) {
-            *input = Input::new(text);
+        for (field, text) in texts {
+            form.write(field, &text);
         }
-        form.focus = 2;
+        form.focus = Field::Parameters.index();
         form
+    }
+
+    /// The field that has the cursor.
+    #[must_use]
+    pub fn field(&self) -> Field {
+        Field::at(self.focus)
     }
 
     /// The field that takes the keys. Any change makes it another calculation, with another key.
@@ -82,48 +107,61 @@ impl Form {
         if self.pending {
             return None;
         }
-        self.key = None;
+        self.changed();
         self.fields.get_mut(self.focus).map(|(_, input)| input)
+    }
+
+    fn changed(&mut self) {
+        self.key = None;
+        self.refusal = None;
+        self.check = Loaded::Unknown;
+    }
+
+    fn write(&mut self, field: Field, text: &str) {
+        if let Some((_, input)) = self.fields.get_mut(field.index()) {
+            *input = Input::new(text);
+        }
     }
 
     /// Write what was pasted into the field; several lines in that of the structure are one. Tells
     /// whether it was taken.
     pub fn paste(&mut self, text: &str) -> bool {
         let n_lines = text.trim().lines().count().max(text.trim().matches('\r').count() + 1);
-        if self.focus == 0 && n_lines > 2 && !self.pending {
-            self.key = None;
+        if self.field() == Field::Structure && n_lines > 2 && !self.pending {
+            self.changed();
             self.pasted = Some(text.replace("\r\n", "\n").replace('\r', "\n"));
             return true;
         }
         self.focused().map(|input| input.insert(text)).is_some()
     }
 
+    /// What is written in a field.
+    #[must_use]
+    pub fn text(&self, field: Field) -> String {
+        let input = self.fields.get(field.index());
+        input.map(|(_, input)| input.text().trim().to_owned()).unwrap_or_default()
+    }
+
     /// The path of the structure, as it is written.
     #[must_use]
     pub fn structure(&self) -> String {
-        self.text(0)
-    }
-
-    fn text(&self, index: usize) -> String {
-        self.fields.get(index).map(|(_, input)| input.text().trim().to_owned()).unwrap_or_default()
+        self.text(Field::Structure)
     }
 
     /// Choose a structure and go on to the next field.
     pub fn set_structure(&mut self, path: &str) {
         self.pasted = None;
-        self.set(0, path);
+        self.set(Field::Structure, path);
     }
 
     /// Write a field and go on to the next one.
-    pub fn set(&mut self, index: usize, text: &str) {
+    pub fn set(&mut self, field: Field, text: &str) {
         if self.pending {
             return;
         }
-        self.key = None;
-        if let Some((_, input)) = self.fields.get_mut(index) {
-            *input = Input::new(text);
-        }
-        self.focus = (index + 1) % self.fields.len();
+        self.changed();
+        self.write(field, text);
+        self.focus = (field.index() + 1) % self.fields.len();
     }
 
     /// Go to the next field, or to the one before.
@@ -133,139 +171,211 @@ impl Form {
         self.focus = (self.focus + step) % count;
     }
 
-    /// Move through the preview.
-    pub fn scroll(&mut self, lines: isize) {
-        self.top = self.top.saturating_add_signed(lines);
-    }
-
     /// Whether the cursor is in the last field.
     #[must_use]
     pub fn is_last(&self) -> bool {
         self.focus + 1 == self.fields.len()
     }
 
-    fn source(&self) -> Result<StructureSource, String> {
-        match (self.structure(), &self.pasted) {
-            (path, None) if path.is_empty() => Err("The structure is missing.".to_owned()),
-            (path, Some(text)) if path.is_empty() => {
-                Ok(StructureSource { text: Some(text.clone()), path: None })
-            }
-            (path, _) => Ok(StructureSource { path: Some(path), text: None }),
+    // --- the template ------------------------------------------------------------------------------
+
+    /// The template to ask about: the one that is written, once the cursor has left its field.
+    pub fn wanted(&mut self) -> Option<String> {
+        let name = self.text(Field::Template);
+        if self.field() == Field::Template || name.is_empty() || name == self.asked {
+            return None;
+        }
+        self.asked.clone_from(&name);
+        self.details = Loaded::Asked;
+        self.parameters.clear();
+        Some(name)
+    }
+
+    /// Take in what the server tells about a template; tells whether it was wanted.
+    pub fn learn(&mut self, name: &str, answer: Result<TemplateDetails, Fault>) -> bool {
+        if name != self.text(Field::Template) {
+            return false;
+        }
+        name.clone_into(&mut self.asked);
+        self.details = Loaded::Unknown;
+        self.parameters =
+            answer.as_ref().map(|found| schema::of(&found.schema)).unwrap_or_default();
+        self.details.take(answer)
+    }
+
+    /// Note that the answers to all questions are lost with the server.
+    pub fn forget_questions(&mut self) {
+        if self.details == Loaded::Asked {
+            self.asked.clear();
+        }
+        self.details.forget_question();
+        self.preview.forget_question();
+        self.check.forget_question();
+        self.choosing = None;
+    }
+
+    fn known(&self) -> Option<&[Parameter]> {
+        self.details.known().map(|_| self.parameters.as_slice())
+    }
+
+    /// The parameters that are given, by their paths.
+    pub fn given(&self) -> Result<Given, String> {
+        given::read(&self.text(Field::Parameters), self.known())
+    }
+
+    /// Give a parameter a value, or its default again. What cannot be read is replaced.
+    pub fn give(&mut self, path: &str, value: Option<Value>) {
+        if self.pending {
+            return;
+        }
+        self.changed();
+        let mut values = self.given().unwrap_or_default();
+        given::put(&mut values, path, value);
+        self.write(Field::Parameters, &given::line(&values));
+    }
+
+    pub(super) fn nested(&self) -> Result<Nested, String> {
+        given::nested(&self.given()?)
+    }
+
+    // --- what is wrong -----------------------------------------------------------------------------
+
+    /// What is wrong with what is written in a field.
+    #[must_use]
+    pub fn problem(&self, field: Field) -> Option<String> {
+        let text = self.text(field);
+        match field {
+            Field::Template => match &self.details {
+                Loaded::Failed(fault) if text == self.asked => {
+                    Some(format!("{} {}", fault.message, fault.hint()))
+                }
+                Loaded::Known(found) if found.name == text => found.refusal.clone(),
+                _ => None,
+            },
+            Field::Parameters => self.nested().err(),
+            Field::Settings => overrides(&text).err(),
+            Field::Ranks | Field::Threads => resources::count(&text).err(),
+            Field::WallTime => resources::seconds(&text).err(),
+            Field::Structure | Field::Code | Field::Waive | Field::Label => None,
         }
     }
 
-    fn template(&self) -> Result<String, String> {
-        let template = self.text(1);
-        if template.is_empty() { Err("The template is missing.".to_owned()) } else { Ok(template) }
+    /// The codes of the errors that were found, with what they say.
+    #[must_use]
+    pub fn errors(&self) -> BTreeMap<String, String> {
+        let found = self.check.known().map(|found| found.remarks.as_slice()).unwrap_or_default();
+        let errors = found.iter().filter(|remark| remark.severity == Severity::Error);
+        errors.map(|remark| (remark.code.clone(), remark.message.clone())).collect()
     }
 
-    /// What to ask a preview of, or what is missing.
-    pub fn preview(&mut self) -> Result<InputsPreviewParams, String> {
-        let params = InputsPreviewParams {
-            template: self.template()?,
-            structure: self.source()?,
-            overrides: overrides(&self.text(2))?,
-            ..InputsPreviewParams::default()
-        };
-        self.preview = Loaded::Asked;
-        self.top = 0;
-        Ok(params)
+    /// Whether an error is waived.
+    #[must_use]
+    pub fn is_waived(&self, code: &str) -> bool {
+        self.text(Field::Waive).split_whitespace().any(|waived| waived == code)
     }
 
-    /// What to submit, or what is missing. Submitting the same again uses the same key, so that
-    /// an answer that was lost does not make a second job.
-    pub fn submit(
-        &mut self,
-        fresh_key: impl FnOnce() -> String,
-    ) -> Result<JobsSubmitParams, String> {
-        let code = self.text(3);
-        let params = JobsSubmitParams {
-            structure: self.source()?,
-            template: self.template()?,
-            overrides: overrides(&self.text(2))?,
-            code: (!code.is_empty()).then_some(code),
-            waive: self.text(4).split_whitespace().map(str::to_owned).collect(),
-            label: self.text(5),
-            key: Some(self.key.get_or_insert_with(fresh_key).clone()),
-            ..JobsSubmitParams::default()
-        };
-        self.pending = true;
-        Ok(params)
+    /// Waive an error, or stop to.
+    pub fn toggle_waiver(&mut self, code: &str) {
+        let text = self.text(Field::Waive);
+        let mut codes: Vec<&str> = text.split_whitespace().collect();
+        if self.is_waived(code) {
+            codes.retain(|waived| *waived != code);
+        } else {
+            codes.push(code);
+        }
+        // What was found is as true as before.
+        let check = std::mem::take(&mut self.check);
+        self.changed();
+        self.check = check;
+        self.write(Field::Waive, &codes.join(" "));
     }
-}
-
-/// Read `ENCUT = 600; ISPIN = 2`; without a semicolon blanks part the settings.
-fn overrides(text: &str) -> Result<BTreeMap<String, Value>, String> {
-    let parts: Vec<&str> = if text.contains(';') || text.matches('=').count() < 2 {
-        text.split(';').collect()
-    } else {
-        text.split_whitespace().collect()
-    };
-    let settings = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
-    settings
-        .map(|part| match part.split_once('=') {
-            Some((tag, value)) if !tag.trim().is_empty() && !value.trim().is_empty() => {
-                Ok((tag.trim().to_uppercase(), Value::from(value.trim())))
-            }
-            _ => Err(format!("{part:?} is no setting: write TAG = value; TAG = value.")),
-        })
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::schema::tests::SCHEMA;
     use super::*;
+    use crate::api::wire::Kind;
 
-    fn filled() -> Form {
+    fn details(name: &str) -> TemplateDetails {
+        TemplateDetails {
+            name: name.to_owned(),
+            title: "Relaxation".to_owned(),
+            about: String::new(),
+            maker: "RelaxMaker".to_owned(),
+            kind: Kind::Flow,
+            curated: true,
+            jobs: Vec::new(),
+            inputs: Vec::new(),
+            packages: Vec::new(),
+            schema: serde_json::from_str(SCHEMA).unwrap(),
+            refusal: None,
+        }
+    }
+
+    #[test]
+    fn a_template_is_asked_about_once_and_when_its_name_is_whole() {
         let mut form = Form::default();
-        form.focused().unwrap().insert(" /tmp/Si.vasp ");
-        form
+        assert_eq!(form.wanted().as_deref(), Some("relax"));
+        assert_eq!(form.wanted(), None);
+        form.move_focus(true);
+        form.focused().unwrap().insert("_bands");
+        assert_eq!(form.wanted(), None);
+        form.move_focus(true);
+        assert_eq!(form.wanted().as_deref(), Some("relax_bands"));
+        assert!(!form.learn("relax", Ok(details("relax"))));
+        assert!(form.learn("relax_bands", Ok(details("relax_bands"))));
+        assert_eq!(form.parameters.len(), 8);
     }
 
     #[test]
-    fn a_structure_must_be_named_or_pasted() {
+    fn a_question_that_the_server_took_with_it_is_asked_again() {
         let mut form = Form::default();
-        assert_eq!(form.submit(String::new), Err("The structure is missing.".to_owned()));
-        assert!(form.paste("Si\r1.0\r1 0 0\r"));
-        let structure = form.submit(String::new).unwrap().structure;
-        assert_eq!(structure.text.as_deref(), Some("Si\n1.0\n1 0 0\n"));
+        form.wanted();
+        form.forget_questions();
+        assert_eq!(form.wanted().as_deref(), Some("relax"));
+        form.learn("relax", Ok(details("relax")));
+        form.forget_questions();
+        assert_eq!(form.wanted(), None);
     }
 
     #[test]
-    fn the_same_form_submitted_again_has_the_same_key() {
-        let mut form = filled();
-        let first = form.submit(|| "a".to_owned()).unwrap();
-        form.pending = false;
-        assert_eq!(form.submit(|| "b".to_owned()).unwrap(), first);
-        assert_eq!(first.structure.path.as_deref(), Some("/tmp/Si.vasp"));
-        form.pending = false;
-        form.focused().unwrap().insert("2");
-        assert_eq!(form.submit(|| "c".to_owned()).unwrap().key.as_deref(), Some("c"));
+    fn a_parameter_is_given_and_taken_back() {
+        let mut form = Form::default();
+        form.learn("relax", Ok(details("relax")));
+        form.give("steps", Some(Value::from(3)));
+        form.give("input_set_generator.vdw", Some(Value::Null));
+        let line = "input_set_generator.vdw = null; steps = 3";
+        assert_eq!(form.text(Field::Parameters), line);
+        form.give("steps", None);
+        assert_eq!(form.text(Field::Parameters), "input_set_generator.vdw = null");
     }
 
     #[test]
-    fn settings_are_read_with_and_without_semicolons() {
-        let read = |text: &str| {
-            overrides(text).map(|found| {
-                let pair = |(tag, value): (String, Value)| format!("{tag}={value}");
-                found.into_iter().map(pair).collect::<Vec<_>>().join(" ")
-            })
-        };
-        assert_eq!(read("encut = 600; MAGMOM = 1 2").unwrap(), "ENCUT=\"600\" MAGMOM=\"1 2\"");
-        assert_eq!(read("A=1 B=2").unwrap(), "A=\"1\" B=\"2\"");
-        assert_eq!(read("MAGMOM = 1 2").unwrap(), "MAGMOM=\"1 2\"");
-        assert_eq!(read(" ").unwrap(), "");
-        assert!(read("ENCUT").is_err() && read("= 3").is_err());
+    fn what_is_wrong_is_told_of_the_field_it_stands_in() {
+        let mut form = Form::default();
+        form.learn("relax", Ok(details("relax")));
+        form.set(Field::Parameters, "steps = many");
+        form.set(Field::Settings, "ENCUT");
+        form.set(Field::Ranks, "0");
+        form.set(Field::WallTime, "2");
+        for field in [Field::Parameters, Field::Settings, Field::Ranks, Field::WallTime] {
+            assert!(form.problem(field).is_some(), "{field:?}");
+        }
+        assert_eq!(form.problem(Field::Threads), None);
+        form.learn("relax", Err(Fault::local("There is no template.", "Look at the list.")));
+        let told = form.problem(Field::Template).unwrap();
+        assert_eq!(told, "There is no template. Look at the list.");
     }
 
     #[test]
-    fn what_a_job_was_asked_for_fills_the_fields() {
-        let mut form = filled();
-        form.set(2, "ENCUT = 600");
-        form.set(4, "unknown-tag");
-        let request = form.submit(|| "k".to_owned()).unwrap();
-        let mut again = Form::of(&request);
-        assert_eq!(again.submit(|| "k".to_owned()).unwrap(), request);
+    fn an_error_is_waived_and_not() {
+        let mut form = Form::default();
+        form.toggle_waiver("encut-low");
+        form.toggle_waiver("unknown-tag");
+        assert!(form.is_waived("encut-low"));
+        form.toggle_waiver("encut-low");
+        assert_eq!(form.text(Field::Waive), "unknown-tag");
     }
 
     #[test]

@@ -1,56 +1,93 @@
-//! Paints the form of a new calculation, and the inputs as they would be.
+//! Paints the form of a new calculation, and below it what there is to say about the focused field
+//! and about the inputs.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
-use super::Form;
-use crate::api::wire::{PreviewedInputs, Severity};
-use crate::widget::text::{line, sentence};
+use super::{Field, Form, inputs};
+use crate::api::loaded::Loaded;
+use crate::widget::text::{line, sentence, wrapped};
 use crate::widget::theme;
 
 const NAME_WIDTH: u16 = 12;
-const HINTS: [&str; 6] = [
-    "The path of a POSCAR, a CIF or another file that pymatgen reads, or its text, pasted.",
-    "What to calculate; Ctrl-O lists the templates.",
-    "INCAR settings over those of the template: TAG = value; TAG = value.",
-    "Which VASP; empty takes the default, Ctrl-O lists them.",
-    "Codes of errors to submit in spite of, parted by blanks.",
-    "What you want to call it. Enter submits.",
+/// The fields of each line.
+const ROWS: [&[Field]; 8] = [
+    &[Field::Structure],
+    &[Field::Template],
+    &[Field::Parameters],
+    &[Field::Settings],
+    &[Field::Code],
+    &[Field::Ranks, Field::Threads, Field::WallTime],
+    &[Field::Waive],
+    &[Field::Label],
 ];
 
 /// Paint the form into an area; gives the place of the cursor.
 pub fn draw(form: &Form, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let mut cursor = None;
-    for (y, (index, (name, input))) in (area.y..area.bottom()).zip(form.fields.iter().enumerate()) {
-        let has_focus = index == form.focus;
-        let style =
-            if has_focus { Style::new().add_modifier(Modifier::BOLD) } else { theme::faint() };
-        line(name, area.x, y, NAME_WIDTH.min(area.width), style, buffer);
-        let x = area.x + NAME_WIDTH;
-        let width = area.right().saturating_sub(x);
-        let field = Rect { x, y, width, height: 1 };
-        buffer.set_style(field, Style::new().add_modifier(Modifier::UNDERLINED));
-        let (visible, column) = input.window(width);
-        let pasted = form.pasted.as_ref().filter(|_| index == 0 && visible.is_empty());
-        match pasted {
-            Some(text) => {
-                let note = format!("(pasted, {} lines)", text.lines().count());
-                line(&note, x, y, width, theme::faint(), buffer);
-            }
-            None => line(&visible, x, y, width, Style::new(), buffer),
-        }
-        if has_focus {
-            cursor = Some(Position { x: x + column, y });
+    for (y, fields) in (area.y..area.bottom()).zip(ROWS) {
+        let count = u16::try_from(fields.len()).unwrap_or(1);
+        for (x, field) in (0..count).zip(fields) {
+            let width = area.width / count;
+            let cell = Rect { x: area.x + x * width, y, width, height: 1 };
+            cursor = draw_field(form, *field, cell, buffer).or(cursor);
         }
     }
-    let n_fields = u16::try_from(form.fields.len()).unwrap_or(0);
-    let below = area.y + n_fields + 1;
+    let n_rows = u16::try_from(ROWS.len()).unwrap_or(0);
+    let below = area.y + n_rows + 1;
     if below < area.bottom() {
         let rest = Rect { y: below, height: area.bottom() - below, ..area };
         draw_below(form, rest, buffer);
     }
     cursor
+}
+
+fn draw_field(form: &Form, field: Field, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let has_focus = form.field() == field;
+    let style = if has_focus { theme::strong() } else { theme::faint() };
+    let name_width = NAME_WIDTH.min(area.width);
+    let sign = if has_focus { "›" } else { " " };
+    line(&format!("{sign}{}", field.name()), area.x, area.y, name_width, style, buffer);
+    let x = area.x + name_width;
+    let width = area.right().saturating_sub(x + 1);
+    let room = Rect { x, y: area.y, width, height: 1 };
+    buffer.set_style(room, Style::new().add_modifier(Modifier::UNDERLINED));
+    let (_, input) = form.fields.get(field.index())?;
+    let (visible, column) = input.window(width);
+    if visible.is_empty() {
+        let pasted = form.pasted.as_ref().filter(|_| field == Field::Structure);
+        let note = pasted.map(|text| format!("(pasted, {} lines)", text.lines().count()));
+        let note = note.unwrap_or_else(|| if_empty(form, field));
+        line(&note, x, area.y, width, theme::faint(), buffer);
+    }
+    line(&visible, x, area.y, width, Style::new(), buffer);
+    if has_focus {
+        return Some(Position { x: x + column, y: area.y });
+    }
+    let used = u16::try_from(visible.width() + 2).unwrap_or(width).min(width);
+    if let Some(problem) = form.problem(field) {
+        line(&format!("✗ {problem}"), x + used, area.y, width - used, theme::alarm(), buffer);
+    } else if let Some(title) = title(form, field) {
+        line(&title, x + used, area.y, width - used, theme::faint(), buffer);
+    }
+    None
+}
+
+fn if_empty(form: &Form, field: Field) -> String {
+    match field {
+        Field::Parameters if !form.parameters.is_empty() => {
+            format!("(all {} as the template has them)", form.parameters.len())
+        }
+        _ => field.if_empty().to_owned(),
+    }
+}
+
+/// What the template is, beside its name.
+fn title(form: &Form, field: Field) -> Option<String> {
+    let found = form.details.known().filter(|found| found.name == form.text(Field::Template))?;
+    (field == Field::Template).then(|| found.title.clone())
 }
 
 fn draw_below(form: &Form, area: Rect, buffer: &mut Buffer) {
@@ -59,55 +96,23 @@ fn draw_below(form: &Form, area: Rect, buffer: &mut Buffer) {
         sentence(text, area, buffer);
         return;
     }
-    let hint = HINTS.get(form.focus).copied().unwrap_or_default();
-    line(hint, area.x, area.y, area.width, theme::faint(), buffer);
-    let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
-    match form.preview.known() {
-        Some(found) => {
-            let lines = lines(found);
-            let top = form.top.min(lines.len().saturating_sub(usize::from(rest.height)));
-            for (y, (text, style)) in (rest.y..rest.bottom()).zip(lines.iter().skip(top)) {
-                line(text, rest.x, y, rest.width, *style, buffer);
-            }
-        }
-        None if form.preview == crate::api::loaded::Loaded::Unknown => {
-            sentence("F5 shows the inputs as they would be.", rest, buffer);
-        }
-        None => sentence(&form.preview.excuse("preview"), rest, buffer),
+    let width = usize::from(area.width);
+    let mut lines: Vec<inputs::Line> = Vec::new();
+    let mut say = |text: &str, style: Style| {
+        lines.extend(wrapped(&[text.to_owned()], width).into_iter().map(|line| (line, style)));
+    };
+    say(form.field().hint(), theme::faint());
+    say("", Style::new());
+    if let Some(fault) = &form.refusal {
+        say(&format!("✗ {} {}", fault.message, fault.hint()), theme::alarm());
+        say("", Style::new());
     }
-}
-
-/// The preview: what there is to say first, then every value with its source, then the other files.
-fn lines(found: &PreviewedInputs) -> Vec<(String, Style)> {
-    let mut lines = Vec::new();
-    for remark in &found.remarks {
-        let style = match remark.severity {
-            Severity::Error => theme::alarm(),
-            Severity::Warning => theme::warning(),
-            Severity::Information | Severity::Hint => theme::faint(),
-        };
-        let word = remark.severity.word();
-        lines.push((format!("{word}: {} [{}]", remark.message, remark.code), style));
+    if form.check != Loaded::Unknown {
+        lines.extend(inputs::findings(form, width));
+    } else if form.refusal.is_none() {
+        say("F5 shows the inputs and checks them; F9 submits.", Style::new());
     }
-    let (step, count) = (found.step, found.steps.len());
-    let name = usize::try_from(step - 1).ok().and_then(|index| found.steps.get(index));
-    let name = name.map_or("", String::as_str);
-    lines.push((format!("Step {step} of {count}: {name}"), theme::strong()));
-    let symbols = found.potcar_symbols.join(" ");
-    lines.push((format!("POTCAR    {} ({symbols})", found.potcar_functional), Style::new()));
-    for setting in &found.incar {
-        let text = format!(
-            "INCAR     {:12} = {:24} {}",
-            setting.tag,
-            setting.value,
-            setting.source.word()
-        );
-        lines.push((text, Style::new()));
+    for (y, (text, style)) in (area.y..area.bottom()).zip(&lines) {
+        line(text, area.x, y, area.width, *style, buffer);
     }
-    for (name, text) in found.files.iter().filter(|(name, _)| *name != "INCAR") {
-        lines.push((String::new(), Style::new()));
-        lines.push((name.clone(), theme::strong()));
-        lines.extend(text.lines().map(|line| (line.to_owned(), Style::new())));
-    }
-    lines
 }

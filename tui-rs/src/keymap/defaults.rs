@@ -2,7 +2,8 @@
 //! with `__`.
 
 use super::Scope::{
-    self, Anywhere, Card, Chooser, Editor, Form, Job, Jobs, List, Question, Reader, Screen,
+    self, Anywhere, Card, Chooser, Create, Editor, Form, Job, Jobs, List, Question, Reader, Screen,
+    Sheet, Templates,
 };
 use super::command::Command;
 
@@ -47,11 +48,23 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Form, "tab down", Command::NextField),
     (Form, "__shift-tab up", Command::PreviousField),
     (Form, "enter", Command::Accept),
-    (Form, "ctrl-o", Command::Browse),
-    (Form, "f5", Command::Preview),
-    (Form, "__pagedown", Command::PageDown),
-    (Form, "__pageup", Command::PageUp),
     (Form, "esc", Command::Back),
+    (Create, "ctrl-o", Command::Browse),
+    (Create, "f5", Command::Preview),
+    (Create, "f9", Command::Submit),
+    (Sheet, "enter tab", Command::Accept),
+    (Sheet, "ctrl-x", Command::Unset),
+    (Sheet, "esc", Command::Back),
+    (Sheet, "__down ctrl-n", Command::Down),
+    (Sheet, "__up", Command::Up),
+    (Sheet, "__pagedown", Command::PageDown),
+    (Sheet, "__pageup", Command::PageUp),
+    (Templates, "enter n", Command::Open),
+    (Templates, "/", Command::Filter),
+    (Templates, "tab", Command::NextPane),
+    (Templates, "__shift-tab", Command::PreviousPane),
+    (Templates, "__esc", Command::ClearFilter),
+    (Templates, "__y", Command::Copy),
     (Editor, "ctrl-s", Command::Save),
     (Editor, "ctrl-space", Command::Complete),
     (Editor, "f2", Command::Hover),
@@ -85,6 +98,8 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Reader, "__up k", Command::Up),
     (Reader, "__pagedown space", Command::PageDown),
     (Reader, "__pageup", Command::PageUp),
+    (Reader, "__right", Command::NextStep),
+    (Reader, "__left", Command::PreviousStep),
     (Reader, "__home g", Command::First),
     (Reader, "__end G", Command::Last),
     (Question, "y", Command::Yes),
@@ -96,6 +111,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Screen, "__1", Command::GoJobs),
     (Screen, "__2", Command::GoCreate),
     (Screen, "__3", Command::GoEditor),
+    (Screen, "__4", Command::GoTemplates),
     (Screen, "__ctrl-z", Command::Suspend),
     (Anywhere, "f1", Command::Help),
     (Anywhere, "__ctrl-p", Command::Palette),
@@ -105,5 +121,6 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Anywhere, "__alt-1", Command::GoJobs),
     (Anywhere, "__alt-2", Command::GoCreate),
     (Anywhere, "__alt-3", Command::GoEditor),
+    (Anywhere, "__alt-4", Command::GoTemplates),
     (Anywhere, "__ctrl-c", Command::Quit),
 ];

@@ -29,6 +29,12 @@ pub enum Scope {
     Card,
     /// A field of one line.
     Form,
+    /// The form of a new calculation.
+    Create,
+    /// The parameters of a template.
+    Sheet,
+    /// The catalogue of templates.
+    Templates,
     /// The editor.
     Editor,
     /// A list to choose from above a screen, with a field to filter it.
@@ -49,6 +55,9 @@ impl Scope {
         ("jobs", Self::Jobs),
         ("card", Self::Card),
         ("form", Self::Form),
+        ("create", Self::Create),
+        ("parameters", Self::Sheet),
+        ("templates", Self::Templates),
         ("editor", Self::Editor),
         ("chooser", Self::Chooser),
         ("reader", Self::Reader),
@@ -58,7 +67,10 @@ impl Scope {
     /// Whether printable keys are text there, and can mean nothing else.
     #[must_use]
     pub const fn is_text(self) -> bool {
-        matches!(self, Self::Anywhere | Self::Form | Self::Editor | Self::Chooser)
+        matches!(
+            self,
+            Self::Anywhere | Self::Form | Self::Create | Self::Sheet | Self::Editor | Self::Chooser
+        )
     }
 }
 

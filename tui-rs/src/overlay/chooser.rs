@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
+
+use crate::create::Field;
 use crate::keymap::Command;
 use crate::lsp::types::{Action, At};
 use crate::widget::input::Input;
@@ -16,7 +19,11 @@ pub enum Pick {
     /// A file, for this purpose.
     File(PathBuf, Purpose),
     /// A text for a field of the new calculation.
-    Field(usize, String),
+    Field(Field, String),
+    /// A value for a parameter, or the template's own.
+    Value(Option<Value>),
+    /// The code of an error to submit in spite of, or not.
+    Waiver(String),
     /// A change to make in a document.
     Fix(At, Box<Action>),
 }

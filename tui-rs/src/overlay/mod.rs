@@ -18,6 +18,8 @@ pub enum Overlay {
     Question(Question),
     /// A line to be written.
     Prompt(Prompt),
+    /// The parameters of a template.
+    Sheet(crate::create::Sheet),
 }
 
 /// A line to be written: the label of a job.

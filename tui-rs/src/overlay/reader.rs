@@ -9,6 +9,8 @@ pub enum Source {
     Log,
     /// What the keys do where one is.
     Keys,
+    /// The inputs of the new calculation.
+    Inputs,
 }
 
 /// A text to read.

@@ -6,6 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::widgets::{Block, Clear, Widget};
 
 use super::{Chooser, Overlay, Reader, Source};
+use crate::create;
 use crate::keymap::Scope;
 use crate::model::{Model, Screen};
 use crate::view::layout;
@@ -21,6 +22,7 @@ pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> 
             draw_reader(model, reader, inside, buffer);
             None
         }
+        Overlay::Sheet(sheet) => create::sheet_view::draw(sheet, &model.form, body, buffer),
         Overlay::Prompt(prompt) => {
             let height = body.height.min(3);
             let y = body.y + (body.height - height) / 2;
@@ -38,7 +40,7 @@ pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> 
 }
 
 /// Clear an area and put a frame round it; gives what is inside.
-fn frame(title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
+pub fn frame(title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
     Clear.render(area, buffer);
     let block = Block::bordered().title(format!(" {title} "));
     let inside = block.inner(area);
@@ -46,7 +48,8 @@ fn frame(title: &str, area: Rect, buffer: &mut Buffer) -> Rect {
     inside
 }
 
-fn draw_chooser(chooser: &Chooser, body: Rect, buffer: &mut Buffer) -> Position {
+/// Paint a list to choose from; gives the place of the cursor.
+pub fn draw_chooser(chooser: &Chooser, body: Rect, buffer: &mut Buffer) -> Position {
     let inside = frame(&chooser.title, body, buffer);
     let cursor = crate::view::prompt("› ", &chooser.input, Rect { height: 1, ..inside }, buffer);
     let fitting = chooser.fitting();
@@ -90,6 +93,12 @@ fn draw_reader(model: &Model, reader: &Reader, area: Rect, buffer: &mut Buffer) 
                 line(text, area.x, y, area.width, style, buffer);
             }
         }
+        Source::Inputs => {
+            let lines = create::inputs::lines(&model.form, usize::from(area.width));
+            for (y, (text, style)) in rows.zip(lines.iter().skip(top)) {
+                line(text, area.x, y, area.width, *style, buffer);
+            }
+        }
         Source::Keys => {
             for (y, text) in rows.zip(keys(model).iter().skip(top)) {
                 line(text, area.x, y, area.width, style, buffer);
@@ -103,6 +112,7 @@ fn draw_reader(model: &Model, reader: &Reader, area: Rect, buffer: &mut Buffer) 
 pub fn n_lines(model: &Model, reader: &Reader) -> usize {
     match &reader.source {
         Source::Lines(lines) => wrapped(lines, reader_width(model.size)).len(),
+        Source::Inputs => create::inputs::lines(&model.form, reader_width(model.size)).len(),
         Source::Log => model.log.len(),
         Source::Keys => keys(model).len(),
     }
@@ -123,7 +133,10 @@ fn keys(model: &Model) -> Vec<String> {
     let scopes: &[Scope] = match model.screen {
         Screen::Jobs => &[Scope::Jobs, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
         Screen::Card => &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
-        Screen::Create => &[Scope::Form, Scope::Chooser, Scope::Anywhere],
+        Screen::Create => {
+            &[Scope::Create, Scope::Form, Scope::Sheet, Scope::Chooser, Scope::Anywhere]
+        }
+        Screen::Templates => &[Scope::Templates, Scope::List, Scope::Screen, Scope::Anywhere],
         Screen::Editor => &[Scope::Editor, Scope::Chooser, Scope::Anywhere],
     };
     let mut lines = Vec::new();

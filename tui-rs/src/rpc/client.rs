@@ -9,12 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::api::wire::{
-    CodesList, Fault, InputsPreview, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams,
+    Fault, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams,
     JobsDiff, JobsFiles, JobsFilesParams, JobsGet, JobsGetParams, JobsLabel, JobsList, JobsLog,
     JobsLogParams, JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsTree,
     JobsTreeParams, JobsWatch, JobsWatchParams, Method, NoParams, PROTOCOL, ResultsBands,
     ResultsBandsParams, ResultsConvergence, ResultsConvergenceParams, SystemRepair, SystemStatus,
-    TemplatesList,
 };
 use crate::card::Pane;
 use crate::lsp::types::{At, Proposals, Span, Sync};
@@ -97,10 +96,12 @@ impl Client {
             Call::Repair => self.ask::<SystemRepair>(&NoParams {}, now, |answer| {
                 Reply::Status(answer.map(Box::new))
             }),
-            Call::Preview(params) => self
-                .ask::<InputsPreview>(params, now, |answer| Reply::Preview(answer.map(Box::new))),
-            Call::Templates => self.ask::<TemplatesList>(&NoParams {}, now, Reply::Templates),
-            Call::Codes => self.ask::<CodesList>(&NoParams {}, now, Reply::Codes),
+            Call::Preview(_)
+            | Call::Check(_)
+            | Call::Templates
+            | Call::Template(_)
+            | Call::Potcars(_)
+            | Call::Codes => self.call_create(call, now),
             Call::Diff(params) => self.ask::<JobsDiff>(params, now, Reply::Diff),
             Call::Restart(params) => self.ask::<JobsRestart>(params, now, Reply::Submit),
             Call::Label(params) => {
@@ -183,7 +184,7 @@ impl Client {
         }
     }
 
-    fn ask<M: Method>(
+    pub(super) fn ask<M: Method>(
         &mut self,
         params: &M::Params,
         now: Instant,

@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod client;
 pub mod command;
+mod create;
 pub mod frame;
 pub mod message;
 pub mod socket;

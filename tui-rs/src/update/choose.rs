@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, commands};
-use crate::api::wire::{Code, Codes, Template, Templates};
+use super::{Outcome, commands, create};
+use crate::api::wire::{Code, Codes, Template};
+use crate::create::Field;
 use crate::editor;
 use crate::keymap::{Command, Scope};
 use crate::lsp::types::{Action, At};
@@ -88,24 +89,34 @@ pub fn on_listing(
     Outcome::PAINT
 }
 
-/// Offer the templates for the field of a new calculation.
-pub fn templates(model: &mut Model, found: Templates) -> Outcome {
-    let choice = |template: Template| Choice {
+/// Offer the templates for the field of a new calculation, if it waits for them.
+pub fn templates(model: &mut Model) {
+    if model.form.choosing.take_if(|field| *field == Field::Template).is_none() {
+        return;
+    }
+    let choice = |template: &Template| Choice {
         title: template.name.clone(),
-        detail: template.title,
-        pick: Pick::Field(1, template.name),
+        detail: template.title.clone(),
+        pick: Pick::Field(Field::Template, template.name.clone()),
     };
-    let choices = found.templates.into_iter().map(choice).collect();
+    let known = model.templates.list.known().map(Vec::as_slice).unwrap_or_default();
+    let choices = known.iter().map(choice).collect();
     model.overlay = Some(Overlay::Chooser(Chooser::new("Templates", choices)));
-    Outcome::PAINT
 }
 
-/// Offer the codes for the field of a new calculation.
+/// Offer the codes for the field of a new calculation, if it waits for them.
 pub fn codes(model: &mut Model, found: Codes) -> Outcome {
-    let choice = |code: Code| Choice {
-        detail: format!("{}{}", code.computer, if code.is_default { ", default" } else { "" }),
-        title: code.label.clone(),
-        pick: Pick::Field(3, code.label),
+    if model.form.choosing.take_if(|field| *field == Field::Code).is_none() {
+        return Outcome::NOTHING;
+    }
+    let choice = |code: Code| {
+        let threads = if code.threads > 1 { format!("×{}", code.threads) } else { String::new() };
+        let default = if code.is_default { ", default" } else { "" };
+        Choice {
+            detail: format!("{}, {}{threads} ranks{default}", code.computer, code.ranks),
+            title: code.label.clone(),
+            pick: Pick::Field(Field::Code, code.label),
+        }
     };
     let choices = found.codes.into_iter().map(choice).collect();
     model.overlay = Some(Overlay::Chooser(Chooser::new("Codes", choices)));
@@ -156,11 +167,17 @@ fn take(model: &mut Model, pick: Pick) -> Outcome {
             model.form.set_structure(&path.to_string_lossy());
             Outcome::PAINT
         }
-        Pick::Field(index, text) => {
+        Pick::Field(field, text) => {
             model.screen = Screen::Create;
-            model.form.set(index, &text);
+            model.form.set(field, &text);
             Outcome::PAINT
         }
+        Pick::Waiver(code) => {
+            create::toggle_waiver(model, &code);
+            Outcome::PAINT
+        }
+        // Belongs to the list of parameters, which takes it itself.
+        Pick::Value(_) => Outcome::NOTHING,
         Pick::Fix(at, action) => {
             if !editor::update::mend(&mut model.editor, &at, &action) {
                 let hint = "Ask for the fixes again.";

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Outcome, choose, drafts, input, jobs, refresh};
+use super::{Outcome, choose, create, drafts, input, jobs, refresh, templates};
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
@@ -31,6 +31,7 @@ pub fn obey(model: &mut Model, command: Command) -> Outcome {
         Command::GoJobs => go(model, Screen::Jobs),
         Command::GoCreate => go(model, Screen::Create),
         Command::GoEditor => edit(model),
+        Command::GoTemplates => go(model, Screen::Templates),
         Command::Yes => return answer(model),
         Command::No => {
             model.overlay = None;
@@ -45,6 +46,12 @@ pub fn obey(model: &mut Model, command: Command) -> Outcome {
 fn in_place(model: &mut Model, command: Command) -> Outcome {
     match (&model.overlay, model.screen) {
         (Some(Overlay::Chooser(_)), _) => choose::obey(model, command),
+        (Some(Overlay::Sheet(_)), _) => create::in_sheet(model, command),
+        (Some(Overlay::Reader(reader)), _) if reader.source == Source::Inputs => match command {
+            Command::NextStep => Outcome::then(create::other_step(model, true)),
+            Command::PreviousStep => Outcome::then(create::other_step(model, false)),
+            _ => scroll(model, command),
+        },
         (Some(Overlay::Reader(_)), _) => scroll(model, command),
         (Some(Overlay::Prompt(_)), _) if command == Command::Accept => jobs::label(model),
         (Some(Overlay::Question(_) | Overlay::Prompt(_)), _) => Outcome::NOTHING,
@@ -53,7 +60,8 @@ fn in_place(model: &mut Model, command: Command) -> Outcome {
         }
         (None, Screen::Jobs) => Outcome::then(in_jobs(model, command)),
         (None, Screen::Card) => Outcome::then(in_card(model, command)),
-        (None, Screen::Create) => Outcome::then(in_form(model, command)),
+        (None, Screen::Create) => Outcome::then(create::obey(model, command)),
+        (None, Screen::Templates) => Outcome::then(templates::obey(model, command)),
         (None, Screen::Editor) => Outcome::then(in_editor(model, command)),
     }
 }
@@ -102,6 +110,11 @@ fn answer(model: &mut Model) -> Outcome {
 
 /// Go back: from what stands above the screen, from the screen, and at last end the program.
 fn back(model: &mut Model) -> Outcome {
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay
+        && sheet.back()
+    {
+        return Outcome::PAINT;
+    }
     if model.overlay.take().is_some() {
         return Outcome::PAINT;
     }
@@ -120,7 +133,11 @@ fn back(model: &mut Model) -> Outcome {
             model.card.top = 0;
             Outcome::PAINT
         }
-        Screen::Create | Screen::Card | Screen::Editor => {
+        Screen::Templates if model.templates.searching.take().is_some() => {
+            model.templates.search("");
+            Outcome::PAINT
+        }
+        Screen::Create | Screen::Card | Screen::Editor | Screen::Templates => {
             model.screen = Screen::Jobs;
             Outcome::PAINT
         }
@@ -136,7 +153,10 @@ fn again(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Restart]
         }
         Link::Starting => Vec::new(),
-        Link::Ready(_) => refresh(model),
+        Link::Ready(_) => {
+            model.templates.forget_failures();
+            refresh(model)
+        }
     }
 }
 
@@ -214,56 +234,6 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
         _ => return jobs::obey(model, command).unwrap_or_default(),
     }
     Vec::new()
-}
-
-fn in_form(model: &mut Model, command: Command) -> Vec<Effect> {
-    match command {
-        Command::PreviousField => model.form.move_focus(false),
-        Command::Accept if model.form.is_last() => return submit(model),
-        Command::NextField | Command::Accept => model.form.move_focus(true),
-        Command::Browse => match model.form.focus {
-            1 if model.serves("templates.list") => return vec![Effect::Call(Call::Templates)],
-            3 if model.serves("codes.list") => return vec![Effect::Call(Call::Codes)],
-            _ => return choose::browse(model, Purpose::Structure),
-        },
-        Command::Preview => return preview(model),
-        Command::PageDown => model.form.scroll(8),
-        Command::PageUp => model.form.scroll(-8),
-        _ => {}
-    }
-    Vec::new()
-}
-
-fn preview(model: &mut Model) -> Vec<Effect> {
-    if !model.serves("inputs.preview") {
-        model.notice = Some(Notice::failed("The server does not serve previews.", ""));
-        return Vec::new();
-    }
-    match model.form.preview() {
-        Ok(params) => vec![Effect::Call(Call::Preview(Box::new(params)))],
-        Err(message) => {
-            model.notice = Some(Notice::failed(message, "Fill it in."));
-            Vec::new()
-        }
-    }
-}
-
-fn submit(model: &mut Model) -> Vec<Effect> {
-    if !matches!(model.link, Link::Ready(_)) {
-        model.notice = Some(Notice::failed("The server is not ready.", "Try again in a moment."));
-        return Vec::new();
-    }
-    if model.form.pending {
-        return Vec::new();
-    }
-    match model.form.submit(crate::api::fresh_key) {
-        Ok(params) => vec![Effect::Call(Call::Submit(Box::new(params)))],
-        Err(message) => {
-            let hint = "Fill it in, then press Enter in the last field.";
-            model.notice = Some(Notice::failed(message, hint));
-            Vec::new()
-        }
-    }
 }
 
 /// Edit: the input files of the job that is looked at when they are on this machine, else what is

@@ -33,6 +33,7 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
             return Outcome::paint_if(known);
         }
         Some(Overlay::Prompt(prompt)) => return Outcome::paint_if(prompt.input.key(key)),
+        Some(Overlay::Sheet(sheet)) => return Outcome::paint_if(sheet.writing().key(key)),
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
@@ -48,6 +49,7 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
             }
             Outcome::paint_if(known)
         }
+        Screen::Templates => Outcome::paint_if(search_key(model, |input| input.key(key))),
         Screen::Card => Outcome::NOTHING,
     }
 }
@@ -73,6 +75,17 @@ fn filter_key(
     known
 }
 
+fn search_key(
+    model: &mut Model,
+    change: impl FnOnce(&mut crate::widget::input::Input) -> bool,
+) -> bool {
+    let Some(input) = &mut model.templates.searching else { return false };
+    let known = change(input);
+    let text = input.text();
+    model.templates.search(&text);
+    known
+}
+
 /// A paste is one edit of the text that is written; elsewhere it means nothing, and that is said.
 pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
     match &mut model.overlay {
@@ -85,6 +98,10 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
             prompt.input.insert(text);
             return Outcome::PAINT;
         }
+        Some(Overlay::Sheet(sheet)) => {
+            sheet.writing().insert(text);
+            return Outcome::PAINT;
+        }
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
@@ -95,6 +112,10 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
         }),
         Screen::Create => model.form.paste(text),
         Screen::Editor => editor::update::paste(&mut model.editor, text),
+        Screen::Templates => search_key(model, |input| {
+            input.insert(text);
+            true
+        }),
         Screen::Card => false,
     };
     if !is_taken {
@@ -110,10 +131,12 @@ pub fn on_wheel(model: &mut Model, rows: isize) -> Outcome {
     match (&mut model.overlay, model.screen) {
         (Some(Overlay::Reader(reader)), _) => reader.move_by(rows, count, height),
         (Some(Overlay::Chooser(chooser)), _) => chooser.move_by(rows),
+        (Some(Overlay::Sheet(sheet)), _) => sheet.move_by(rows, &model.form.parameters),
         (Some(Overlay::Question(_) | Overlay::Prompt(_)), _) | (None, Screen::Create) => {
             return Outcome::NOTHING;
         }
         (None, Screen::Jobs) => model.jobs.move_by(rows),
+        (None, Screen::Templates) => model.templates.move_by(rows),
         (None, Screen::Card) => model.card.move_by(rows, model.size.0),
         (None, Screen::Editor) => {
             if let Some(document) = model.editor.document_mut() {
@@ -138,7 +161,9 @@ pub fn on_click(model: &mut Model, row: u16) -> Outcome {
 pub fn page(model: &Model) -> usize {
     match model.screen {
         Screen::Jobs => layout::list_rows(model.size).height,
-        Screen::Create | Screen::Card | Screen::Editor => layout::body_height(model.size),
+        Screen::Create | Screen::Card | Screen::Editor | Screen::Templates => {
+            layout::body_height(model.size)
+        }
     }
 }
 
@@ -158,6 +183,9 @@ pub fn keep_in_sight(model: &mut Model) {
     let rows = layout::list_rows(model.size).height;
     let selected = model.jobs.selected_index().unwrap_or(0);
     model.jobs.top = layout::top(model.jobs.top, selected, rows, model.jobs.len());
+    let rows = layout::body_height(model.size);
+    let browser = &mut model.templates;
+    browser.top = layout::top(browser.top, browser.selected_index(), rows, browser.len());
     let height = layout::text_height(model.size);
     for document in &mut model.editor.documents {
         let line = document.buffer.cursor().line;

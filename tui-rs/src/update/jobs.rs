@@ -18,7 +18,7 @@ use crate::widget::input::Input;
 fn targets(model: &Model) -> Vec<i64> {
     match model.screen {
         Screen::Card => vec![model.card.id],
-        Screen::Jobs | Screen::Create | Screen::Editor => model.jobs.targets(),
+        Screen::Jobs | Screen::Create | Screen::Editor | Screen::Templates => model.jobs.targets(),
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod choose;
 mod commands;
+mod create;
 mod drafts;
 mod input;
 mod jobs;
 mod replies;
+mod templates;
 
 use crate::editor;
 use crate::model::{Link, Model, Notice, Screen};
@@ -39,6 +41,8 @@ pub fn update(model: &mut Model, message: Msg) -> Outcome {
     let mut outcome = route(model, message);
     if matches!(model.link, Link::Ready(_)) {
         outcome.effects.extend(editor::update::changes(&mut model.editor));
+        outcome.effects.extend(create::wanted(model));
+        outcome.effects.extend(templates::wanted(model));
     }
     input::keep_in_sight(model);
     outcome.effects.extend(jobs::glance(model));
@@ -86,7 +90,9 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
         Msg::Log(line) => {
             model.log(line);
             // The log is on the screen until there are jobs, and in its own pane.
-            Outcome::paint_if(!model.jobs.loaded || model.overlay.is_some())
+            Outcome::paint_if(
+                !model.jobs.loaded || model.overlay.is_some() || model.screen == Screen::Templates,
+            )
         }
         Msg::Refresh => Outcome { effects: refresh(model), dirty: false },
         Msg::Disk(disk) => on_disk(model, disk),
@@ -101,7 +107,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
     let list = model.jobs.refresh().map(|params| Effect::Call(Call::List(Box::new(params))));
     let card = match model.screen {
         Screen::Card => model.card.refresh(),
-        Screen::Jobs | Screen::Create | Screen::Editor => Vec::new(),
+        Screen::Jobs | Screen::Create | Screen::Editor | Screen::Templates => Vec::new(),
     };
     let card = card.into_iter().map(Effect::Call);
     list.into_iter().chain(card).collect()
@@ -114,7 +120,8 @@ fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.glance.forget_question();
     model.card.forget_questions();
     model.watching = false;
-    model.form.preview.forget_question();
+    model.form.forget_questions();
+    model.templates.forget_questions();
     if std::mem::take(&mut model.form.pending) {
         let hint = "Submit again: the same calculation is not made twice.";
         model.notice = Some(Notice::failed("The server ended before it answered.", hint));

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Outcome, choose, jobs, refresh};
-use crate::api::wire::{Fault, JobState, JobsChanged, Submitted};
+use super::{Outcome, choose, create, jobs, refresh};
+use crate::api::wire::{JobState, JobsChanged};
 use crate::editor;
 use crate::lsp::types::Hover;
 use crate::model::{Model, Notice, Screen};
@@ -46,7 +46,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             Outcome { effects: next.into_iter().collect(), dirty }
         }
         Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
-        Reply::Submit(answer) => on_submitted(model, answer),
+        Reply::Submit(answer) => create::on_submitted(model, answer),
         Reply::Convergence(..)
         | Reply::Said(..)
         | Reply::Files(..)
@@ -65,7 +65,22 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         Reply::Preview(answer) => {
             Outcome::paint_if(model.form.preview.take(answer.map(|found| *found)))
         }
-        Reply::Templates(Ok(found)) => choose::templates(model, found),
+        Reply::Check(answer) => create::on_check(model, answer),
+        Reply::Templates(answer) => {
+            let failure = answer.as_ref().err().cloned();
+            let changed = model.templates.take(answer);
+            match failure {
+                Some(fault) if model.form.choosing.take().is_some() => {
+                    model.notice = Some(fault.into());
+                }
+                _ => choose::templates(model),
+            }
+            Outcome::paint_if(changed || model.overlay.is_some() || model.notice.is_some())
+        }
+        Reply::Template(name, answer) => create::on_template(model, &name, answer),
+        Reply::Potcars(params, answer) => {
+            Outcome::paint_if(model.templates.learn_potcars(&params, answer))
+        }
         Reply::Codes(Ok(found)) => choose::codes(model, found),
         Reply::Complete(at, Ok(items)) => {
             if !editor::update::propose(&mut model.editor, &at, items) {
@@ -97,7 +112,6 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         }
         Reply::Labelled(Err(fault))
         | Reply::Diff(Err(fault))
-        | Reply::Templates(Err(fault))
         | Reply::Codes(Err(fault))
         | Reply::Complete(_, Err(fault))
         | Reply::Explain(_, Err(fault))
@@ -162,21 +176,4 @@ pub fn told(model: &mut Model) -> Vec<Effect> {
         Notice::failed(text.clone(), "Open it to see why.")
     });
     vec![Effect::Notify(text)]
-}
-
-fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome {
-    match answer {
-        Ok(job) => {
-            model.notice = Some(Notice::Done(format!("Job {} is {}.", job.id, job.state.word())));
-            model.form = crate::create::Form::default();
-            model.screen = Screen::Jobs;
-            model.jobs.select(job.id);
-            Outcome::then(refresh(model))
-        }
-        Err(fault) => {
-            model.form.pending = false;
-            model.notice = Some(fault.into());
-            Outcome::PAINT
-        }
-    }
 }

@@ -11,7 +11,7 @@ use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::widget::text::{line, sentence};
 use crate::widget::theme;
-use crate::{card, create, editor, jobs, overlay};
+use crate::{card, create, editor, jobs, overlay, templates};
 
 const MIN_WIDTH: u16 = 40;
 const MIN_HEIGHT: u16 = 10;
@@ -65,6 +65,10 @@ fn screen(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
             None
         }
         (_, Screen::Create) => create::view::draw(&model.form, body, buffer),
+        (_, Screen::Templates) => {
+            let log = model.log.back().map_or("", String::as_str);
+            templates::view::draw(&model.templates, log, body, buffer)
+        }
         (_, Screen::Editor) => editor::view::draw(&model.editor, body, buffer),
     }
 }
@@ -92,6 +96,7 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         Screen::Create => "CrystalMath · New calculation",
         Screen::Card => "CrystalMath · Job",
         Screen::Editor => "CrystalMath · Editor",
+        Screen::Templates => "CrystalMath · Templates",
     };
     line(name, area.x, area.y, area.width, theme::strong(), buffer);
     let state = match &model.link {
@@ -122,6 +127,7 @@ fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
         (_, Screen::Card) => {
             (card::view::sides(&model.card, |method| model.serves(method)), theme::faint())
         }
+        (_, Screen::Templates) => (templates::view::summary(&model.templates), theme::faint()),
         (_, Screen::Create) => return,
     };
     line(&text, area.x, area.y, area.width, style, buffer);
