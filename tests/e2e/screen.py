@@ -24,11 +24,14 @@ KEYS = {
     "up": "\x1b[A",
     "tab": "\t",
     "ctrl-c": "\x03",
+    "ctrl-o": "\x0f",
     "ctrl-r": "\x12",
     "ctrl-s": "\x13",
     "ctrl-z": "\x1a",
     "end": "\x1b[F",
+    "f9": "\x1b[20~",
     "f12": "\x1b[24~",
+    "backspace": "\x7f",
 }
 
 needs_tui = pytest.mark.skipif(

@@ -3,7 +3,8 @@
 `jobs.get` obeys its id: `burst:RATE:SECONDS` tells of jobs that change so often and `tell:LABEL` of one,
 `crash`, `kill`, `print`, `defect`, `refuse`, `pid`, or `wait:FIFO`, which waits
 until the test opens the FIFO for writing. `jobs.submit` waits for the FIFO at the structure's path if there
-is one and then writes the path with `.done` behind it. `jobs.list` gives `limit` jobs.
+is one and then writes the path with `.done` behind it, and the parameters to the one with `.parameters`.
+`jobs.list` gives `limit` jobs.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from crystalmath_lsp.models import (
     SystemChanged,
     Watching,
 )
+from crystalmath_lsp.models_setup import NoParams, Template, TemplateDetails, TemplateName, Templates
 from crystalmath_lsp.stdio import claim_stdio
 
 STATES = get_args(JobState)
@@ -135,12 +137,38 @@ def submit(engine: object, params: JobsSubmitParams) -> Submitted:
     path = Path(params.structure.path or "")
     if path.is_fifo():
         path.read_text()
+    path.with_suffix(".parameters").write_bytes(msgspec.json.encode(params.parameters))
     path.with_suffix(".done").write_text("stored")
     return Submitted(id=7, uuid="uuid-7", state="created")
 
 
+def list_templates(engine: object, params: NoParams) -> Templates:
+    names = ("static", "relax", "bands")
+    known = [Template(name=name, title=name.title(), maker="", kind="flow", curated=True) for name in names]
+    return Templates(templates=known)
+
+
+def get_template(engine: object, params: TemplateName) -> TemplateDetails:
+    properties = {
+        "line_density": {"type": "number", "default": 20, "description": "Points along each line."},
+        "mode": {"enum": ["line", "uniform"], "default": "line"},
+    }
+    schema = {"properties": {"input_set": {"type": "object", "properties": properties}}}
+    return TemplateDetails(
+        name=params.name, title=params.name.title(), about="What it is about.", maker="", kind="flow",
+        curated=True, jobs=[], inputs=[], packages=[], schema=schema, refusal=None,
+    )  # fmt: skip
+
+
 def main() -> None:
-    here = {"jobs.list": list_jobs, "jobs.get": get_job, "jobs.submit": submit, "jobs.watch": watch}
+    here: dict[str, Callable[..., object]] = {
+        "jobs.list": list_jobs,
+        "jobs.get": get_job,
+        "jobs.submit": submit,
+        "jobs.watch": watch,
+        "templates.list": list_templates,
+        "templates.get": get_template,
+    }
     methods = {
         name: replace(METHODS[name], handler=f"tests.e2e.scripted_worker:{function.__name__}")
         for name, function in here.items()

@@ -22,7 +22,7 @@ def test_a_job_is_submitted_watched_and_opened_by_keys(engine_environment: dict[
         terminal.type("n")
         terminal.until("New calculation")
         terminal.type(str(SILICON))
-        terminal.press("enter", "enter", "enter", "enter", "enter")
+        terminal.press("up")
         terminal.type("by keys alone")
         terminal.press("enter")
         terminal.until("is created.", ENGINE_S)
@@ -46,6 +46,6 @@ def test_a_broken_structure_is_told_and_what_was_typed_stays(
         terminal.until(lambda text: "Loading" not in text and "server 0." in text, ENGINE_S)
         terminal.type("n")
         terminal.type(str(broken))
-        terminal.press("enter", "enter", "enter", "enter", "enter", "enter")
+        terminal.press("f9")
         shown = terminal.until("broken.vasp, line 4", ENGINE_S)
         assert "New calculation" in shown

@@ -61,7 +61,7 @@ def test_letters_that_are_commands_elsewhere_are_text_in_the_form(tmp_path: Path
         path = tmp_path / "nqrjk G"
         terminal.type(str(path))
         terminal.until("nqrjk G")
-        terminal.press("enter", "enter", "enter", "enter", "enter")
+        terminal.press("up")
         terminal.paste("pasted\nlabel q")
         terminal.until("pastedlabel q")
         terminal.press("enter")
@@ -74,8 +74,35 @@ def test_a_form_without_a_structure_says_so() -> None:
         terminal.until("job 99999")
         terminal.type("n")
         terminal.until("New calculation")
-        terminal.press("enter", "enter", "enter", "enter", "enter", "enter")
+        terminal.press("up", "enter")
         terminal.until("The structure is missing.")
+
+
+def test_a_template_is_taken_from_the_catalogue_and_a_parameter_set_by_keys_alone(tmp_path: Path) -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("job 99999")
+        terminal.type("4")
+        terminal.until("› static")
+        terminal.type("/bands")
+        terminal.until("What it is about.")
+        terminal.press("enter", "enter")
+        terminal.until("New calculation")
+        terminal.type(str(tmp_path / "Si"))
+        terminal.press("enter", "enter")
+        terminal.until("(all 2 as the template has them)")
+        terminal.press("ctrl-o")
+        terminal.type("dens\rmany\r")
+        terminal.until('"many" is not a number')
+        terminal.press("backspace", "backspace", "backspace", "backspace")
+        terminal.type("40\r")
+        terminal.until("= 40")
+        terminal.press("esc")
+        terminal.until("2 parameters of bands, 1 given")
+        terminal.press("esc")
+        terminal.until("input_set.line_density = 40")
+        terminal.press("f9")
+        terminal.until("Job 7 is created.")
+        assert (tmp_path / "Si.parameters").read_text() == '{"input_set":{"line_density":40}}'
 
 
 def end_by_q(terminal: Terminal) -> None:

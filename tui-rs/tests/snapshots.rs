@@ -5,8 +5,11 @@
 
 mod common;
 
-use common::{editing, painted, press, ready, row, snapshot, started, type_text, with_jobs};
-use crystalmath_tui::api::wire::{Fault, JobDetail, JobState, JobsPage};
+use common::{
+    details, editing, painted, press, ready, remark, row, serving, snapshot, started, type_text,
+    with_jobs,
+};
+use crystalmath_tui::api::wire::{Fault, InputRemarks, JobDetail, JobState, JobsPage, Severity};
 use crystalmath_tui::lsp::types::{Action, Proposal};
 use crystalmath_tui::model::Model;
 use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply};
@@ -117,15 +120,111 @@ fn create() {
     both_sizes("create-empty", model);
     let mut model = ready();
     press(&mut model, "n");
-    type_text(&mut model, "/home/me/silicon/POSCAR\n\nENCUT = 600\n\n\nmy silicon");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\nENCUT = 600\n\n\n\n\n\nmy silicon");
     press(&mut model, "enter");
     both_sizes("create-loading", model);
     let mut model = ready();
     press(&mut model, "n");
-    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\n\n\n\n");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\n\n\n\n\n\n\n\n\n");
     let refusal = Fault::local("POSCAR, line 3: no number.", "Correct the lattice vector.");
     update(&mut model, Msg::Reply(Reply::Submit(Err(refusal))));
     both_sizes("create-error", model);
+}
+
+/// A form with a structure whose template is known.
+fn filled() -> Model {
+    let mut model = serving();
+    press(&mut model, "n");
+    type_text(&mut model, "/home/me/silicon/POSCAR\n\n");
+    update(&mut model, Msg::Reply(Reply::Template("relax".to_owned(), Ok(details("relax")))));
+    model
+}
+
+#[test]
+fn create_with_what_the_server_says() {
+    let mut model = filled();
+    type_text(&mut model, "steps = many\nENCUT = 600\n\n8\n2\n90min\n");
+    both_sizes("create-wrong", model);
+    let mut model = filled();
+    press(&mut model, "f5");
+    let remarks = vec![remark(Severity::Warning, "slow"), remark(Severity::Error, "bad-tag")];
+    update(&mut model, Msg::Reply(Reply::Check(Ok(InputRemarks { remarks }))));
+    let text = r#"{"step": 1, "steps": ["relax", "static"], "files": {"INCAR": "ENCUT = 520",
+        "KPOINTS": "mesh\n0\nGamma\n4 4 4\n", "POSCAR": "Si2\n1.0\n0.0 2.7 2.7\n"},
+        "incar": [{"tag": "ENCUT", "value": "520", "source": "input set"},
+            {"tag": "ISMEAR", "value": "0", "source": "derived"}],
+        "potcar_symbols": ["Si"], "potcar_functional": "PBE_54", "permutation": [],
+        "remarks": []}"#;
+    update(&mut model, Msg::Reply(Reply::Preview(Ok(from(text)))));
+    both_sizes("create-inputs", model);
+    let mut model = filled();
+    press(&mut model, "f5 esc");
+    let remarks = vec![remark(Severity::Warning, "slow"), remark(Severity::Error, "bad-tag")];
+    update(&mut model, Msg::Reply(Reply::Check(Ok(InputRemarks { remarks }))));
+    both_sizes("create-full", model);
+}
+
+#[test]
+fn parameters() {
+    let mut loading = serving();
+    press(&mut loading, "n");
+    type_text(&mut loading, "/home/me/silicon/POSCAR\n\n");
+    press(&mut loading, "ctrl-o");
+    both_sizes("parameters-loading", loading);
+    let mut failed = serving();
+    press(&mut failed, "n");
+    type_text(&mut failed, "/home/me/silicon/POSCAR\n\n");
+    update(&mut failed, Msg::Reply(Reply::Template("relax".to_owned(), Err(fault()))));
+    press(&mut failed, "ctrl-o");
+    both_sizes("parameters-error", failed);
+    let mut empty = filled();
+    press(&mut empty, "ctrl-o");
+    type_text(&mut empty, "nothing such");
+    both_sizes("parameters-empty", empty);
+    let mut full = filled();
+    type_text(&mut full, "input_set_generator.vdw = df2");
+    press(&mut full, "ctrl-o down down down");
+    both_sizes("parameters-full", full);
+    let mut wrong = filled();
+    press(&mut wrong, "ctrl-o");
+    type_text(&mut wrong, "sym\nsmall\n");
+    both_sizes("parameters-wrong", wrong);
+    let mut choice = filled();
+    press(&mut choice, "ctrl-o");
+    type_text(&mut choice, "vdw\n");
+    both_sizes("parameters-choice", choice);
+}
+
+#[test]
+fn templates() {
+    let mut model = serving();
+    press(&mut model, "4");
+    both_sizes("templates-loading", model);
+    let mut model = serving();
+    press(&mut model, "4");
+    update(&mut model, Msg::Reply(Reply::Templates(Err(fault()))));
+    both_sizes("templates-error", model);
+    let mut model = serving();
+    press(&mut model, "4");
+    update(&mut model, Msg::Reply(Reply::Templates(Ok(common::templates()))));
+    press(&mut model, "/");
+    type_text(&mut model, "nothing such");
+    both_sizes("templates-empty", model);
+    let mut model = filled();
+    press(&mut model, "alt-4");
+    update(&mut model, Msg::Reply(Reply::Templates(Ok(common::templates()))));
+    let reply = Reply::Template("static".to_owned(), Ok(details("static")));
+    let Some(Effect::Call(Call::Potcars(params))) =
+        update(&mut model, Msg::Reply(reply)).effects.first().cloned()
+    else {
+        panic!("asked")
+    };
+    let needs = from(
+        r#"{"needs": [{"functional": "PBE_54", "needed": ["Si", "O"], "missing": ["O"],
+        "found": []}]}"#,
+    );
+    update(&mut model, Msg::Reply(Reply::Potcars(params, Ok(needs))));
+    both_sizes("templates-full", model);
 }
 
 #[test]

@@ -21,7 +21,11 @@ pub fn draw(sheet: &Sheet, form: &Form, body: Rect, buffer: &mut Buffer) -> Opti
     }
     let values = form.given().unwrap_or_default();
     let (count, template) = (form.parameters.len(), form.text(Field::Template));
-    let title = format!("{count} parameters of {template}, {} given", values.len());
+    let title = if count == 0 {
+        format!("Parameters of {template}")
+    } else {
+        format!("{count} parameters of {template}, {} given", values.len())
+    };
     let inside = overlay::view::frame(&title, body, buffer);
     if inside.height < FOOT + 2 {
         sentence("The terminal is too small for the parameters.", inside, buffer);

@@ -96,7 +96,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Reader, "esc q enter", Command::Back),
     (Reader, "__down j", Command::Down),
     (Reader, "__up k", Command::Up),
-    (Reader, "__pagedown space", Command::PageDown),
+    (Reader, "pagedown space", Command::PageDown),
     (Reader, "__pageup", Command::PageUp),
     (Reader, "__right", Command::NextStep),
     (Reader, "__left", Command::PreviousStep),

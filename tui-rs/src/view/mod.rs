@@ -154,12 +154,31 @@ fn notice(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The keys, as many as there is room for; how to see all of them always has room.
 fn key_bar(model: &Model, area: Rect, buffer: &mut Buffer) {
-    let mut titles: Vec<String> = Vec::new();
+    let mut commands = Vec::new();
+    let (mut titles, mut help) = (Vec::new(), String::new());
     for binding in model.config.keymap.of(model.scopes()).filter(|binding| binding.shown) {
-        titles.push(format!("{} {}", binding.key.title(), binding.command.title()));
+        if commands.contains(&binding.command) {
+            continue;
+        }
+        commands.push(binding.command);
+        let title = format!("{} {}", binding.key.title(), binding.command.title());
+        if binding.command == Command::Help {
+            help = format!(" · {title}");
+        } else {
+            titles.push(title);
+        }
     }
-    line(&titles.join(" · "), area.x, area.y, area.width, theme::faint(), buffer);
+    let mut text = String::new();
+    for title in titles {
+        let next = if text.is_empty() { title } else { format!("{text} · {title}") };
+        if next.chars().count() + help.chars().count() > usize::from(area.width) {
+            break;
+        }
+        text = next;
+    }
+    line(&(text + &help), area.x, area.y, area.width, theme::faint(), buffer);
 }
 
 fn last_words(model: &Model, area: Rect, buffer: &mut Buffer) {

@@ -5,7 +5,10 @@
 use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use crystalmath_tui::api::wire::{JobRow, JobState, JobsPage};
+use crystalmath_tui::api::wire::{
+    Fault, InputRemark, InputRemarkSource, JobRow, JobState, JobsPage, Kind, Severity, Template,
+    TemplateDetails, Templates,
+};
 use crystalmath_tui::config::Config;
 use crystalmath_tui::keymap::Key;
 use crystalmath_tui::lsp::types::Published;
@@ -195,4 +198,81 @@ pub fn snapshot(name: &str, shown: &str) {
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(text, expected, "{name} looks different");
+}
+
+/// A server that serves what a new calculation asks for.
+pub fn serving() -> Model {
+    let mut model = started((80, 24));
+    let names = [
+        "templates.list",
+        "templates.get",
+        "codes.list",
+        "inputs.preview",
+        "inputs.check",
+        "potcars.status",
+        "jobs.submit",
+    ];
+    let methods = names.map(str::to_owned).into_iter().collect();
+    update(&mut model, Msg::Ready(ServerInfo { methods, ..server() }));
+    update(&mut model, page(&[], JobState::Created));
+    model
+}
+
+pub fn fault(message: &str, hint: &str) -> Fault {
+    Fault::local(message, hint)
+}
+
+pub fn remark(severity: Severity, code: &str) -> InputRemark {
+    InputRemark {
+        severity,
+        code: code.to_owned(),
+        message: format!("About {code}."),
+        source: InputRemarkSource::Vasp,
+        step: 1,
+        file: Some("INCAR".to_owned()),
+        line: Some(3),
+        url: None,
+    }
+}
+
+pub fn templates() -> Templates {
+    let template = |(name, title): (&str, &str)| Template {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        maker: String::new(),
+        kind: Kind::Flow,
+        curated: true,
+    };
+    let known = [
+        ("static", "One self-consistent calculation"),
+        ("relax", "Relaxation of cell and positions"),
+        ("relax_bands", "Relaxation, then the band structure"),
+        ("phonons", "Phonons from finite displacements"),
+        ("MPMetaGGADoubleRelaxStaticMaker", "r2SCAN workflow of the Materials Project"),
+    ];
+    Templates { templates: known.map(template).to_vec() }
+}
+
+/// All about a template, as the server tells it.
+pub fn details(name: &str) -> Box<TemplateDetails> {
+    let text = r#"{"name": "", "title": "Relaxation of cell and positions", "about":
+        "Lets atoms and cell move until the forces vanish.", "maker": "atomate2.vasp.RelaxMaker",
+        "kind": "flow", "curated": true, "jobs": [
+            {"name": "relax", "kind": "vasp", "input_set": "RelaxSetGenerator", "when": "start"},
+            {"name": "summary", "kind": "python", "input_set": null, "when": "later"}],
+        "inputs": [{"name": "structure", "required": true, "description": "The crystal."}],
+        "packages": [{"name": "phonopy", "installed": true},
+            {"name": "lobster", "installed": false}],
+        "refusal": null, "schema": {"properties": {
+            "name": {"type": "string", "default": "relax", "description": "The job name."},
+            "steps": {"type": "integer"},
+            "input_set_generator": {"type": "object", "properties": {
+                "sym_prec": {"type": "number", "default": 0.1, "unit": "Å",
+                    "description": "How far atoms may be from where symmetry wants them."},
+                "auto_ispin": {"type": "boolean", "default": false},
+                "vdw": {"enum": ["optPBE", "df2", null]},
+                "bandgap": {"anyOf": [{"type": "number"}, {"type": "null"}], "default": null,
+                    "unit": "eV"}}}}}}"#;
+    let found: TemplateDetails = serde_json::from_str(text).unwrap();
+    Box::new(TemplateDetails { name: name.to_owned(), ..found })
 }

@@ -1,0 +1,186 @@
+//! A new calculation by keys alone: the catalogue, the parameters of a template, the check.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
+
+mod common;
+
+use common::{details, fault, key, painted, press, remark, serving, templates, type_text};
+use crossterm::event::KeyCode;
+use crystalmath_tui::api::wire::{
+    InputRemarks, JobsSubmitParams, PotcarNeed, PotcarNeeds, PreviewedInputs, Severity,
+};
+use crystalmath_tui::create::Field;
+use crystalmath_tui::model::{Model, Screen};
+use crystalmath_tui::msg::{Call, Effect, Msg, Reply};
+use crystalmath_tui::update::update;
+
+/// A form with a structure, the cursor in the parameters, whose template is known.
+fn form() -> Model {
+    let mut model = serving();
+    press(&mut model, "n");
+    type_text(&mut model, "/tmp/Si.vasp\n\n");
+    update(&mut model, Msg::Reply(Reply::Template("relax".to_owned(), Ok(details("relax")))));
+    model
+}
+
+fn calls(effects: Vec<Effect>) -> Vec<Call> {
+    let call = |effect| if let Effect::Call(call) = effect { Some(call) } else { None };
+    effects.into_iter().filter_map(call).collect()
+}
+
+fn submitted(model: &mut Model) -> JobsSubmitParams {
+    let effects = update(model, key(KeyCode::F(9))).effects;
+    match calls(effects).as_slice() {
+        [Call::Submit(params)] => (**params).clone(),
+        other => panic!("one submit: {other:?}"),
+    }
+}
+
+#[test]
+fn a_parameter_is_found_set_and_sent_by_keys_alone() {
+    let mut model = form();
+    press(&mut model, "ctrl-o");
+    type_text(&mut model, "sym");
+    press(&mut model, "enter");
+    type_text(&mut model, "many\n");
+    assert!(painted(&model, 80, 24).contains("\"many\" is not a number"));
+    press(&mut model, "backspace backspace backspace backspace");
+    type_text(&mut model, "1e-3\n");
+    assert!(painted(&model, 80, 24).contains("= 0.001 Å"));
+    press(&mut model, "esc esc");
+    let parameters = serde_json::to_string(&submitted(&mut model).parameters).unwrap();
+    assert_eq!(parameters, r#"{"input_set_generator":{"sym_prec":0.001}}"#);
+}
+
+#[test]
+fn what_is_not_set_is_not_sent() {
+    let params = submitted(&mut form());
+    assert!(params.parameters.is_empty() && params.resources.is_none());
+}
+
+#[test]
+fn one_of_several_values_is_chosen_and_given_back() {
+    let mut model = form();
+    press(&mut model, "ctrl-o");
+    type_text(&mut model, "vdw\n");
+    type_text(&mut model, "df2\n");
+    assert_eq!(model.form.text(Field::Parameters), "input_set_generator.vdw = df2");
+    press(&mut model, "ctrl-x");
+    assert_eq!(model.form.text(Field::Parameters), "");
+}
+
+#[test]
+fn a_wrong_parameter_is_told_beside_its_field_and_not_sent() {
+    let mut model = form();
+    type_text(&mut model, "steps = many\n");
+    assert!(painted(&model, 120, 40).contains("✗ steps: \"many\" is not a whole number."));
+    assert!(calls(update(&mut model, key(KeyCode::F(9))).effects).is_empty());
+    assert_eq!(model.form.field(), Field::Parameters);
+}
+
+#[test]
+fn what_a_job_asks_of_the_machine_is_sent() {
+    let mut model = form();
+    type_text(&mut model, "\n\n\n8\n2\n1:30:00");
+    let asked = submitted(&mut model).resources.unwrap();
+    assert_eq!((asked.ranks, asked.threads, asked.walltime_s), (Some(8), Some(2), Some(5400)));
+}
+
+#[test]
+fn a_preview_is_read_above_the_form_and_shows_the_other_steps() {
+    let mut model = form();
+    let asked = calls(press(&mut model, "f5").remove(0).effects);
+    assert!(matches!(asked.as_slice(), [Call::Preview(_), Call::Check(_)]));
+    assert!(painted(&model, 80, 24).contains("Loading the inputs"));
+    let steps = vec!["relax".to_owned(), "static".to_owned()];
+    let found = PreviewedInputs { step: 1, steps, ..PreviewedInputs::default() };
+    update(&mut model, Msg::Reply(Reply::Preview(Ok(Box::new(found)))));
+    assert!(painted(&model, 80, 24).contains("Step 1 of 2: relax"));
+    let asked = calls(press(&mut model, "right").remove(0).effects);
+    assert!(matches!(&asked[0], Call::Preview(params) if params.step == Some(2)));
+    press(&mut model, "esc");
+    assert!(model.overlay.is_none() && model.screen == Screen::Create);
+}
+
+#[test]
+fn a_listed_error_is_waived_by_choosing_it() {
+    let mut model = form();
+    submitted(&mut model);
+    let refusal = fault("The inputs have 1 error.", "Correct it, or run with: --waive bad-tag");
+    let asked = update(&mut model, Msg::Reply(Reply::Submit(Err(refusal)))).effects;
+    assert!(matches!(calls(asked).as_slice(), [Call::Check(_)]));
+    let remarks = vec![remark(Severity::Error, "bad-tag"), remark(Severity::Warning, "slow")];
+    update(&mut model, Msg::Reply(Reply::Check(Ok(InputRemarks { remarks }))));
+    let screen = painted(&model, 80, 24);
+    assert!(screen.contains("✗ error: INCAR line 3: About bad-tag."), "{screen}");
+    assert!(!screen.contains("--waive"), "{screen}");
+    model.form.focus = Field::Waive.index();
+    press(&mut model, "ctrl-o enter");
+    assert!(painted(&model, 80, 24).contains("[x] bad-tag"));
+    press(&mut model, "esc");
+    assert_eq!(submitted(&mut model).waive, ["bad-tag"]);
+}
+
+#[test]
+fn what_was_asked_for_before_comes_again_with_its_parameters_and_resources() {
+    let mut model = form();
+    type_text(&mut model, "steps = 3\n\n\n8\n\n2h");
+    let before = submitted(&mut model);
+    let mut again = crystalmath_tui::create::Form::of(&before);
+    let after = again.submit(|| before.key.clone().unwrap()).unwrap();
+    assert_eq!(after, before);
+}
+
+#[test]
+fn the_catalogue_is_searched_and_a_template_taken_into_the_form() {
+    let mut model = serving();
+    let asked = calls(press(&mut model, "4").remove(0).effects);
+    assert!(asked.contains(&Call::Templates));
+    update(&mut model, Msg::Reply(Reply::Templates(Ok(templates()))));
+    press(&mut model, "/");
+    type_text(&mut model, "band structure");
+    let asked = calls(press(&mut model, "enter").remove(0).effects);
+    assert_eq!(asked, []);
+    assert!(painted(&model, 80, 24).contains("› relax_bands"));
+    press(&mut model, "n");
+    assert_eq!(
+        (model.screen, model.form.text(Field::Template)),
+        (Screen::Create, "relax_bands".to_owned())
+    );
+    assert_eq!(model.form.field(), Field::Structure);
+}
+
+#[test]
+fn missing_potcars_are_told_for_the_structure_of_the_form() {
+    let mut model = form();
+    press(&mut model, "alt-4");
+    update(&mut model, Msg::Reply(Reply::Templates(Ok(templates()))));
+    let reply = Reply::Template("static".to_owned(), Ok(details("static")));
+    let asked = calls(update(&mut model, Msg::Reply(reply)).effects);
+    let [Call::Potcars(params)] = asked.as_slice() else { panic!("asked: {asked:?}") };
+    assert_eq!(params.structure.path.as_deref(), Some("/tmp/Si.vasp"));
+    let need = PotcarNeed {
+        functional: "PBE_54".to_owned(),
+        needed: vec!["Ga_d".to_owned(), "As".to_owned()],
+        missing: vec!["As".to_owned()],
+        found: Vec::new(),
+    };
+    let needs = PotcarNeeds { needs: vec![need] };
+    update(&mut model, Msg::Reply(Reply::Potcars(params.clone(), Ok(needs))));
+    press(&mut model, "tab end");
+    let screen = painted(&model, 120, 40);
+    assert!(screen.contains("✓ Ga_d found") && screen.contains("✗ As missing"), "{screen}");
+}
+
+#[test]
+fn a_template_that_cannot_be_run_is_not_taken() {
+    let mut model = serving();
+    press(&mut model, "4");
+    update(&mut model, Msg::Reply(Reply::Templates(Ok(templates()))));
+    let mut found = details("static");
+    found.refusal = Some("It needs two structures.".to_owned());
+    update(&mut model, Msg::Reply(Reply::Template("static".to_owned(), Ok(found))));
+    press(&mut model, "enter");
+    assert_eq!(model.screen, Screen::Templates);
+    assert!(painted(&model, 80, 24).contains("It needs two structures."));
+}
