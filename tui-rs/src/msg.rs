@@ -11,7 +11,8 @@ use crate::api::wire::{
     InputRemarks, InputsCheckParams, InputsPreviewParams, JobDetail, JobDifferences, JobFiles,
     JobLog, JobRow, JobsChanged, JobsDiffParams, JobsGetParams, JobsLabelParams, JobsListParams,
     JobsPage, JobsReadParams, JobsRestartParams, JobsSubmitParams, PotcarNeeds,
-    PotcarsStatusParams, PreviewedInputs, Submitted, TemplateDetails, Templates, TreeNode, Watching,
+    PotcarsStatusParams, PreviewedInputs, Submitted, TemplateDetails, Templates, TreeNode,
+    Watching,
 };
 use crate::card::Pane;
 use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, Target, TextEdit};

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{details, fault, key, painted, press, remark, serving, templates, type_text};
+use common::{creating, details, fault, key, painted, press, remark, templates, type_text};
 use crossterm::event::KeyCode;
 use crystalmath_tui::api::wire::{
     InputRemarks, JobsSubmitParams, PotcarNeed, PotcarNeeds, PreviewedInputs, Severity,
@@ -16,7 +16,7 @@ use crystalmath_tui::update::update;
 
 /// A form with a structure, the cursor in the parameters, whose template is known.
 fn form() -> Model {
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "n");
     type_text(&mut model, "/tmp/Si.vasp\n\n");
     update(&mut model, Msg::Reply(Reply::Template("relax".to_owned(), Ok(details("relax")))));
@@ -133,7 +133,7 @@ fn what_was_asked_for_before_comes_again_with_its_parameters_and_resources() {
 
 #[test]
 fn the_catalogue_is_searched_and_a_template_taken_into_the_form() {
-    let mut model = serving();
+    let mut model = creating();
     let asked = calls(press(&mut model, "4").remove(0).effects);
     assert!(asked.contains(&Call::Templates));
     update(&mut model, Msg::Reply(Reply::Templates(Ok(templates()))));
@@ -174,7 +174,7 @@ fn missing_potcars_are_told_for_the_structure_of_the_form() {
 
 #[test]
 fn a_template_that_cannot_be_run_is_not_taken() {
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "4");
     update(&mut model, Msg::Reply(Reply::Templates(Ok(templates()))));
     let mut found = details("static");

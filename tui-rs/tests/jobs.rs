@@ -192,11 +192,11 @@ fn a_preview_shows_where_each_value_comes_from_and_what_stands_in_the_way() {
     );
     update(&mut model, Msg::Reply(Reply::Preview(Ok(Box::new(found)))));
     let screen = painted(&model, 100, 30);
-    for part in ["error: No POTCAR of Si. [missing-potcar]", "ENCUT", "input set", "PBE_54 (Si)"] {
+    for part in ["error: No POTCAR of Si. [missing-potcar]", "ENCUT", "input set", "Si (PBE_54)"] {
         assert!(screen.contains(part), "{part}: {screen}");
     }
     let refusal = Fault::local("No such file.", "Correct the path.");
-    press(&mut model, "f5");
+    press(&mut model, "esc f5");
     update(&mut model, Msg::Reply(Reply::Preview(Err(refusal))));
     assert!(painted(&model, 100, 30).contains("No such file. Correct the path."));
 }

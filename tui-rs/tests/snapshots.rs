@@ -6,7 +6,7 @@
 mod common;
 
 use common::{
-    details, editing, painted, press, ready, remark, row, serving, snapshot, started, type_text,
+    creating, details, editing, painted, press, ready, remark, row, snapshot, started, type_text,
     with_jobs,
 };
 use crystalmath_tui::api::wire::{Fault, InputRemarks, JobDetail, JobState, JobsPage, Severity};
@@ -133,7 +133,7 @@ fn create() {
 
 /// A form with a structure whose template is known.
 fn filled() -> Model {
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "n");
     type_text(&mut model, "/home/me/silicon/POSCAR\n\n");
     update(&mut model, Msg::Reply(Reply::Template("relax".to_owned(), Ok(details("relax")))));
@@ -166,12 +166,12 @@ fn create_with_what_the_server_says() {
 
 #[test]
 fn parameters() {
-    let mut loading = serving();
+    let mut loading = creating();
     press(&mut loading, "n");
     type_text(&mut loading, "/home/me/silicon/POSCAR\n\n");
     press(&mut loading, "ctrl-o");
     both_sizes("parameters-loading", loading);
-    let mut failed = serving();
+    let mut failed = creating();
     press(&mut failed, "n");
     type_text(&mut failed, "/home/me/silicon/POSCAR\n\n");
     update(&mut failed, Msg::Reply(Reply::Template("relax".to_owned(), Err(fault()))));
@@ -197,14 +197,14 @@ fn parameters() {
 
 #[test]
 fn templates() {
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "4");
     both_sizes("templates-loading", model);
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "4");
     update(&mut model, Msg::Reply(Reply::Templates(Err(fault()))));
     both_sizes("templates-error", model);
-    let mut model = serving();
+    let mut model = creating();
     press(&mut model, "4");
     update(&mut model, Msg::Reply(Reply::Templates(Ok(common::templates()))));
     press(&mut model, "/");

@@ -3,6 +3,7 @@
 use ratatui::style::Style;
 
 use super::Form;
+use crate::api::loaded::Loaded;
 use crate::api::wire::{InputRemark, PreviewedInputs, Severity};
 use crate::widget::text::wrapped;
 use crate::widget::theme;
@@ -17,6 +18,11 @@ const FILE_LINES: usize = 500;
 #[must_use]
 pub fn lines(form: &Form, width: usize) -> Vec<Line> {
     let mut lines = findings(form, width);
+    if let (Loaded::Failed(one), Loaded::Failed(other)) = (&form.check, &form.preview)
+        && one == other
+    {
+        return lines;
+    }
     lines.push((String::new(), Style::new()));
     match form.preview.known() {
         Some(found) => lines.extend(preview(found, width)),
@@ -112,7 +118,6 @@ fn preview(found: &PreviewedInputs, width: usize) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::loaded::Loaded;
     use crate::api::wire::{InputRemarkSource, InputRemarks};
 
     fn remark(severity: Severity, code: &str) -> InputRemark {

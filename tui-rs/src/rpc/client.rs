@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::api::wire::{
-    Fault, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams,
-    JobsDiff, JobsFiles, JobsFilesParams, JobsGet, JobsGetParams, JobsLabel, JobsList, JobsLog,
-    JobsLogParams, JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsTree,
-    JobsTreeParams, JobsWatch, JobsWatchParams, Method, NoParams, PROTOCOL, ResultsBands,
-    ResultsBandsParams, ResultsConvergence, ResultsConvergenceParams, SystemRepair, SystemStatus,
+    Fault, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams, JobsDiff, JobsFiles,
+    JobsFilesParams, JobsGet, JobsGetParams, JobsLabel, JobsList, JobsLog, JobsLogParams,
+    JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsTree, JobsTreeParams, JobsWatch,
+    JobsWatchParams, Method, NoParams, PROTOCOL, ResultsBands, ResultsBandsParams,
+    ResultsConvergence, ResultsConvergenceParams, SystemRepair, SystemStatus,
 };
 use crate::card::Pane;
 use crate::lsp::types::{At, Proposals, Span, Sync};

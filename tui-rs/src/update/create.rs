@@ -1,11 +1,11 @@
 //! What is done in the form of a new calculation.
 
 use super::{Outcome, choose};
-use crate::api::wire::{Fault, InputRemarks, JobState, Submitted, TemplateDetails};
+use crate::api::wire::{Fault, InputRemarks, Submitted, TemplateDetails, Templates};
 use crate::create::{Field, Form, Sheet};
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
-use crate::msg::{Call, Effect};
+use crate::msg::{Call, Effect, Reply};
 use crate::overlay::chooser::Purpose;
 use crate::overlay::{Choice, Chooser, Overlay, Pick, Reader, Source};
 
@@ -141,12 +141,45 @@ fn submit(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Take in an answer about a new calculation, or about the catalogue.
+pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
+    match reply {
+        Reply::Submit(answer) => on_submitted(model, answer),
+        Reply::Preview(answer) => {
+            Outcome::paint_if(model.form.preview.take(answer.map(|found| *found)))
+        }
+        Reply::Check(answer) => on_check(model, answer),
+        Reply::Templates(answer) => on_templates(model, answer),
+        Reply::Template(name, answer) => on_template(model, &name, answer),
+        Reply::Potcars(params, answer) => {
+            Outcome::paint_if(model.templates.learn_potcars(&params, answer))
+        }
+        Reply::Codes(Ok(found)) => choose::codes(model, found),
+        Reply::Codes(Err(fault)) => {
+            model.form.choosing = None;
+            model.notice = Some(fault.into());
+            Outcome::PAINT
+        }
+        _ => Outcome::NOTHING,
+    }
+}
+
+/// The catalogue is known, or not: the form may wait to choose from it.
+fn on_templates(model: &mut Model, answer: Result<Templates, Fault>) -> Outcome {
+    let failure = answer.as_ref().err().cloned();
+    model.templates.take(answer);
+    match failure {
+        Some(fault) if model.form.choosing.take().is_some() => model.notice = Some(fault.into()),
+        _ => choose::templates(model),
+    }
+    Outcome::PAINT
+}
+
 /// The job is stored, or it was refused: then the errors are listed, so that they can be waived.
-pub fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome {
+fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome {
     match answer {
         Ok(job) => {
-            let state = if job.state == JobState::Created { "created" } else { job.state.word() };
-            model.notice = Some(Notice::Done(format!("Job {} is {state}.", job.id)));
+            model.notice = Some(Notice::Done(format!("Job {} is {}.", job.id, job.state.word())));
             model.form = Form::default();
             model.screen = Screen::Jobs;
             model.jobs.select(job.id);
@@ -173,7 +206,7 @@ pub fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outc
 }
 
 /// All about a template is known, or why not: the form and the catalogue both want to hear.
-pub fn on_template(
+fn on_template(
     model: &mut Model,
     name: &str,
     answer: Result<Box<TemplateDetails>, Fault>,
@@ -185,7 +218,7 @@ pub fn on_template(
 }
 
 /// The inputs are checked.
-pub fn on_check(model: &mut Model, answer: Result<InputRemarks, Fault>) -> Outcome {
+fn on_check(model: &mut Model, answer: Result<InputRemarks, Fault>) -> Outcome {
     let is_asked = model.form.check == crate::api::loaded::Loaded::Asked;
     if !is_asked {
         return Outcome::NOTHING; // The form is another by now.

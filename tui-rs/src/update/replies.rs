@@ -46,7 +46,13 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             Outcome { effects: next.into_iter().collect(), dirty }
         }
         Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
-        Reply::Submit(answer) => create::on_submitted(model, answer),
+        Reply::Submit(_)
+        | Reply::Preview(_)
+        | Reply::Check(_)
+        | Reply::Templates(_)
+        | Reply::Template(..)
+        | Reply::Potcars(..)
+        | Reply::Codes(_) => create::on_reply(model, reply),
         Reply::Convergence(..)
         | Reply::Said(..)
         | Reply::Files(..)
@@ -62,26 +68,6 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         Reply::Diff(Ok(found)) => jobs::on_diff(model, &found),
         Reply::Watching(answer) => jobs::on_watching(model, answer),
         Reply::Status(answer) => jobs::on_status(model, answer),
-        Reply::Preview(answer) => {
-            Outcome::paint_if(model.form.preview.take(answer.map(|found| *found)))
-        }
-        Reply::Check(answer) => create::on_check(model, answer),
-        Reply::Templates(answer) => {
-            let failure = answer.as_ref().err().cloned();
-            let changed = model.templates.take(answer);
-            match failure {
-                Some(fault) if model.form.choosing.take().is_some() => {
-                    model.notice = Some(fault.into());
-                }
-                _ => choose::templates(model),
-            }
-            Outcome::paint_if(changed || model.overlay.is_some() || model.notice.is_some())
-        }
-        Reply::Template(name, answer) => create::on_template(model, &name, answer),
-        Reply::Potcars(params, answer) => {
-            Outcome::paint_if(model.templates.learn_potcars(&params, answer))
-        }
-        Reply::Codes(Ok(found)) => choose::codes(model, found),
         Reply::Complete(at, Ok(items)) => {
             if !editor::update::propose(&mut model.editor, &at, items) {
                 model.notice = Some(Notice::Done("There is nothing to propose here.".to_owned()));
@@ -112,7 +98,6 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         }
         Reply::Labelled(Err(fault))
         | Reply::Diff(Err(fault))
-        | Reply::Codes(Err(fault))
         | Reply::Complete(_, Err(fault))
         | Reply::Explain(_, Err(fault))
         | Reply::Fixes(_, Err(fault))

@@ -201,9 +201,8 @@ pub fn snapshot(name: &str, shown: &str) {
 }
 
 /// A server that serves what a new calculation asks for.
-pub fn serving() -> Model {
-    let mut model = started((80, 24));
-    let names = [
+pub fn creating() -> Model {
+    let methods = [
         "templates.list",
         "templates.get",
         "codes.list",
@@ -212,10 +211,7 @@ pub fn serving() -> Model {
         "potcars.status",
         "jobs.submit",
     ];
-    let methods = names.map(str::to_owned).into_iter().collect();
-    update(&mut model, Msg::Ready(ServerInfo { methods, ..server() }));
-    update(&mut model, page(&[], JobState::Created));
-    model
+    serving(&methods, &[], JobState::Created)
 }
 
 pub fn fault(message: &str, hint: &str) -> Fault {
