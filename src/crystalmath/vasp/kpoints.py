@@ -141,7 +141,11 @@ class _Reader:
 
     def _numbers(self, line: str, wanted: int, what: str) -> tuple[float, ...]:
         values: list[float] = []
+        hint = ""
         for word in line.split():
+            if "/" in word:
+                hint = f"; write {word} as a decimal number"
+                break
             try:
                 values += fortran.read_reals(word)
             except ValueError:
@@ -149,9 +153,8 @@ class _Reader:
             if len(values) >= wanted:
                 return tuple(values[:wanted])
         self.at -= 1
-        raise self._stop(
-            "kpoints-numbers", f"{what} needs {wanted} numbers, {len(values)} found", word=len(values)
-        )
+        message = f"{what} needs {wanted} numbers, {len(values)} found{hint}"
+        raise self._stop("kpoints-numbers", message, word=len(values))
 
     def _read(self) -> None:
         self.fields["comment"] = self._next("the comment").strip()

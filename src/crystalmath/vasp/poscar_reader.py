@@ -37,6 +37,8 @@ def leading_reals(line: str, most: int = 3) -> tuple[float, ...]:
     """Return the numbers at the beginning of a line, at most so many."""
     values: list[float] = []
     for word in line.split():
+        if "/" in word:
+            break  # a slash ends the reading: 1/2 is no fraction
         try:
             values += fortran.read_reals(word)
         except ValueError:
@@ -209,7 +211,7 @@ class Reader:
             try:
                 value = fortran.read_integer(word)
             except ValueError:
-                if word[0] in "!#" or not any(ch.isdigit() for ch in word):
+                if word[0] in "!#" or (row and word[0] in "([{") or not any(ch.isdigit() for ch in word):
                     break
                 raise self._stop("counts", f"{word!r} is not a whole number of ions", word=index) from None
             if value < 0 or (value == 0 and len(words) == 1):
@@ -306,9 +308,10 @@ class Reader:
         values = leading_reals(line)
         if len(values) < 3:
             if not quiet:
-                self._problem(
-                    "position", f"a position needs three numbers, {len(values)} found", word=len(values)
-                )
+                rest = words[len(values) : len(values) + 1]
+                hint = f"; write {rest[0]} as a decimal number" if rest and "/" in rest[0] else ""
+                message = f"a position needs three numbers, {len(values)} found{hint}"
+                self._problem("position", message, word=len(values))
             return False
         flat.extend(values)
         if flags is None:

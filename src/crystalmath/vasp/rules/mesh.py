@@ -227,6 +227,7 @@ def unusual_kpoints_mode(folder: Folder) -> Iterator[Report]:
     known = (
         "gamma",
         "monkhorst",
+        "mp",
         "auto",
         "automatic",
         "fully",

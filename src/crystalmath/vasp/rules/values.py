@@ -100,6 +100,25 @@ def bare_exponent(folder: Folder) -> Iterator[Report]:
                 )
 
 
+_FRACTION: Final = re.compile(r"([-+]?\d+\.?\d*)/(\d+\.?\d*)\Z")
+
+
+@rule("fraction", "error", "a slash ends what VASP reads: 1/4 is read as 1", "INCAR")
+def fraction(folder: Folder) -> Iterator[Report]:
+    """Report fractions where numbers belong; slashes in remarks are fine."""
+    for statement, tag in _known(folder, "integer", "real"):
+        if "/" not in statement.value:
+            continue
+        for word in statement.words() if tag.array else statement.words()[:1]:
+            match = _FRACTION.match(word.text)
+            if match is not None and float(match[2]):
+                written = f"{float(match[1]) / float(match[2]):.6g}"
+                fix = replace(f"Write {written}", word.span, written, safe=False)
+                yield Report(
+                    "INCAR", word.span, f"{word.text} is read as {match[1]}, the rest is lost", (fix,)
+                )
+
+
 @rule("too-many-values", "warning", "VASP reads the first value of a tag that takes one", "INCAR")
 def too_many_values(folder: Folder) -> Iterator[Report]:
     """Report several numbers where the tag takes one; units and remarks are fine."""

@@ -221,6 +221,8 @@ CELL = "x\n1.0\n4 0 0\n0 4 0\n0 0 4\nSi\n1\n"
         ({"KPOINTS": "k\n0\nRegular\n4 4 4\n0 0 0\n"}, 6, "generalised mesh (Regular)"),
         ({"KPOINTS": "k\n0\nDirect\n.2 0 0\n0 .2 0\n0 0 0\n"}, 6, "lie in a plane"),
         ({"KPOINTS": "k\n1\nexplicit\n0 0 0 1\n"}, 3, "as Reciprocal"),
+        ({"KPOINTS": "k\n1\nrec\n1/3 1/3 0 1\n"}, 4, "write 1/3 as a decimal"),
+        ({"POSCAR": CELL + "Direct\n0.5 1/2 0\n"}, 9, "write 1/2 as a decimal"),
         ({"POSCAR": CELL + "0 0 0\n"}, 8, "Direct or Cartesian is missing"),
         ({"POSCAR": CELL + "Direct\n0 0 0 F F F\n"}, 9, "Selective dynamics is missing"),
         ({"INCAR": "ISPIN = 2\nMAGMOM = 3 3\n", "POSCAR": CELL + "Direct\n0 0 0\n"}, 2, "2 values, 1 is"),

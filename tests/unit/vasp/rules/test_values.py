@@ -18,6 +18,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "unknown-projection": ("LREAL = .AUTO.\n", "LREAL = Auto\n", "LREAL = On ! real space\n"),
     "wrong-type": ("NSW = 10.5\n", "NSW = 10\n", "ENCUT = 300 eV\nEDIFF = 1d-5\nLREAL = A\nLWAVE = .F.\n"),
     "too-many-values": ("ENCUT = 500 600\n", "ENCUT = 500\n", "MAGMOM = 3*1.0\n"),
+    "fraction": (
+        "AEXX = 1/4\nLHFCALC = T\n",
+        "AEXX = 0.25\nLHFCALC = T\n",
+        "EDIFFG = -0.01 1/10 of the default, in eV/A\nKERNEL_TRUNCATION/FACTOR = 2\n",
+    ),
     "comma-in-list": (
         "MAGMOM = 5,0 -5.0\nISPIN = 2\n",
         "MAGMOM = 5.0 -5.0\nISPIN = 2\n",
@@ -70,6 +75,7 @@ def test_what_a_value_can_only_mean_is_written(text: str, mended: str) -> None:
         ("GGA = 'PBEsol'\n", "GGA = PS\n"),
         ("LREAL = .AUTO.\n", "LREAL = Auto\n"),
         ("ENCUT := 500\n", "ENCUT = 500\n"),
+        ("SIGMA = 1/20\n", "SIGMA = 0.05\n"),
     ],
 )
 def test_what_a_word_probably_means_is_offered(text: str, mended: str) -> None:
