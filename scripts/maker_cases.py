@@ -220,8 +220,16 @@ def _quasi_harmonic(maker: type[Any]) -> Any:
         min_length=7.0,
         get_supercell_size_kwargs=_SUPERCELL,
         linear_strain=(-0.02, 0.02),
+        ignore_imaginary_modes=True,  # the toy potential has some
     )
     return chosen.make(magnesia())
+
+
+def _non_radiative(maker: type[Any]) -> Any:
+    from atomate2.vasp.flows.defect import ConfigurationCoordinateMaker
+
+    chosen = maker(ccd_maker=ConfigurationCoordinateMaker(distortions=(-0.1, 0.0, 0.1)))
+    return chosen.make(magnesia(), 0, 1)
 
 
 def _two_charges(maker: type[Any]) -> Any:
@@ -244,10 +252,24 @@ def _insertion(maker: type[Any]) -> Any:
     return chosen.make(magnesia(), "Li", n_steps=1, insertions_per_step=1)
 
 
+HOP_SITES = {0: [0.125, 0.125, 0.125], 1: [0.625, 0.125, 0.125]}  # interstitial, fractional
+
+
 def _hops(maker: type[Any]) -> Any:
     """Return the path of lithium between two neighbouring interstitial sites."""
-    sites = {0: [0.125, 0.125, 0.125], 1: [0.625, 0.125, 0.125]}
-    return maker(selective_dynamics_scheme=None).make(magnesia() * (2, 2, 2), "Li", sites, ["0+1"])
+    return maker(selective_dynamics_scheme=None).make(magnesia() * (2, 2, 2), "Li", HOP_SITES, ["0+1"])
+
+
+def _single_hop(maker: type[Any]) -> Any:
+    """Return that path through the charge density of a static run of the host."""
+    from atomate2.vasp.jobs.core import StaticMaker
+    from jobflow import Flow
+
+    host = magnesia() * (2, 2, 2)
+    ends = [host.copy().insert(0, "Li", site) for site in HOP_SITES.values()]
+    static = StaticMaker().make(host)
+    chosen = maker(selective_dynamics_scheme=None)
+    return Flow([static, chosen.make("Li", ends, static.output.dir_name, n_images=2)])
 
 
 CASES: dict[str, Callable[[type[Any]], Any]] = {
@@ -278,6 +300,8 @@ CASES: dict[str, Callable[[type[Any]], Any]] = {
     "FormationEnergyMaker": _vacancy,
     "ElectrodeInsertionMaker": _insertion,
     "ApproxNebMaker": _hops,
+    "ApproxNebSingleHopMaker": _single_hop,
+    "NonRadiativeMaker": _non_radiative,
     "PhononMaker": _phonons,
     "GruneisenMaker": _gruneisen,
     "QhaMaker": _quasi_harmonic,

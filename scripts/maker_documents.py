@@ -27,10 +27,10 @@ VOLATILE: dict[str, str] = {
 }
 INPUTS = ("INCAR", "KPOINTS", "POSCAR")
 _PASSING = re.compile(
-    r"aiida:[0-9a-f-]{36}"  # the locator of a calculation
+    r"aiida:[0-9a-f-]{36}(?:/[0-9]{2})?"  # the locator of a calculation, or of an image of a band in it
     r"|(?:[\w.-]+:)?/[^\s\"',]+"  # a folder, with or without the name of the machine
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # a uuid
-    r"|\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b"  # a ulid
+    r"|\b[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Za-z])"  # a ulid
 )
 
 

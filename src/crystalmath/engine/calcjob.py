@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from aiida import orm
 from aiida.common.datastructures import CalcInfo, CodeInfo
 from aiida.engine import CalcJob
 
-from crystalmath.engine import potcar_libraries, run_script
+from crystalmath.engine import double_relaxation, nodes, potcar_libraries, run_script
 
 if TYPE_CHECKING:
     from aiida.common.folders import Folder
@@ -21,6 +22,7 @@ __all__ = ["VaspCalcJob"]
 RETRIEVED = ("CONTCAR", "OSZICAR", "vasp.out", "std_err.txt")
 # Documents have the averages of LOCPOT along the axes, and the structures that VASP displaced.
 READ_AND_DROPPED = ("LOCPOT", "POSCAR.T=*")
+Wanted = str | tuple[str, str, int]  # AiiDA's: a name, or a pattern with how much of its path is kept
 EXIT_CODES = (
     (300, "ERROR_NO_OUTPUT", "VASP left neither vasprun.xml nor OUTCAR"),
     (301, "ERROR_DID_NOT_START", "VASP did not start: {message}"),
@@ -50,7 +52,10 @@ class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
         )
         spec.input("potcar", valid_type=orm.Dict, help="Symbols, functional, TITEL and sha256 of the POTCARs")
         spec.input(
-            "settings", valid_type=orm.Dict, required=False, help="`copy`: files of the parent to bring along"
+            "settings",
+            valid_type=orm.Dict,
+            required=False,
+            help="`copy`: files of the parent to bring along; `volumetric`: grids that its document keeps",
         )
         spec.input(
             "job", valid_type=orm.SinglefileData, required=False, help="The jobflow job that wants this run"
@@ -105,11 +110,8 @@ class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
 
     def prepare_for_submission(self, folder: Folder) -> CalcInfo:
         """Write the input files and say what to run, copy and fetch."""
-        for name in self.inputs.files.base.repository.list_object_names():
-            with folder.open(name, "wb") as file:
-                file.write(self.inputs.files.base.repository.get_object_content(name, mode="rb"))
-        with folder.open("POTCAR", "wb") as file:
-            file.write(self._potcar())
+        names = nodes.file_names(self.inputs.files)
+        self._write_inputs(folder, names)
         settings = self.inputs.settings.get_dict() if "settings" in self.inputs else {}
         parent = self.inputs.get("parent_folder")
         code_info = CodeInfo()
@@ -122,8 +124,37 @@ class VaspCalcJob(CalcJob):  # type: ignore[misc] # aiida is untyped here
         info.prepend_text = run_script.before(
             parent.get_remote_path() if parent else None, settings.get("copy", ())
         )
-        info.append_text = run_script.after()
-        compressed = [name for base in run_script.COMPRESSED for name in (base, f"{base}.gz")]
-        info.retrieve_list = [*RETRIEVED, *compressed]
-        info.retrieve_temporary_list = list(READ_AND_DROPPED)
+        info.append_text = run_script.after(again=double_relaxation.SECOND_INCAR in names)
+        info.retrieve_list = _retrieve_list(names)
+        info.retrieve_temporary_list = _with_images(
+            [*READ_AND_DROPPED, *settings.get("volumetric", ())], names
+        )
         return info
+
+    def _write_inputs(self, folder: Folder, names: tuple[str, ...]) -> None:
+        repository = self.inputs.files.base.repository
+        for name in names:
+            path = PurePosixPath(name)
+            place = folder.get_subfolder(str(path.parent), create=True) if path.parent.name else folder
+            with place.open(path.name, "wb") as file:
+                file.write(repository.get_object_content(name, mode="rb"))
+        with folder.open("POTCAR", "wb") as file:
+            file.write(self._potcar())
+
+
+def _retrieve_list(names: tuple[str, ...]) -> list[Wanted]:
+    """Return what to fetch of a run with these input files; the script compresses what is large."""
+    outputs = [*RETRIEVED, *_packed_or_not(run_script.COMPRESSED)]
+    if double_relaxation.SECOND_INCAR in names:
+        outputs += [*double_relaxation.RETRIEVED, *_packed_or_not(double_relaxation.COMPRESSED)]
+    return _with_images(outputs, names)
+
+
+def _with_images(outputs: list[str], names: tuple[str, ...]) -> list[Wanted]:
+    """Return the outputs, and those of each image where the input files are those of a band."""
+    is_band = any("/" in name for name in names)
+    return [*outputs, *((f"[0-9][0-9]/{name}", ".", 2) for name in outputs if is_band)]
+
+
+def _packed_or_not(names: tuple[str, ...]) -> list[str]:
+    return [name for base in names for name in (base, f"{base}.gz")]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crystalmath.engine.flow_documents import StepJob, flow_steps, sanitise, store_document
 from crystalmath.engine.graph import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crystalmath.engine.graph import Step
 
 __all__ = ["Completed", "NewSteps", "Sink", "of_response"]
@@ -28,7 +30,7 @@ class Completed:
     """What a job returned: the document for jobflow's store, and what it wants of the flow.
 
     `references` are the uuids of other jobs whose outputs stand in its own by reference; `notes` are
-    sentences for the flow's report.
+    sentences for the flow's report; `files` are those that it left for others to read.
     """
 
     document: dict[str, Any]
@@ -38,6 +40,7 @@ class Completed:
     new_steps: NewSteps = NewSteps()
     references: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:

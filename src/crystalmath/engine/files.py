@@ -1,7 +1,7 @@
 """The files of a job: what was retrieved, and the folder it ran or runs in on this machine.
 
 A file is named by its step and its own name, `2-static/OUTCAR`; the bare name means the last step that
-has it. Compressed files answer to their name without `.gz` and are read as text.
+has it. The images of a band have folders, `01/OUTCAR`. Compressed files answer to their name without `.gz` and are read as text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from crystalmath.engine import rows
+from crystalmath.engine.nodes import file_names
 from crystalmath.errors import JobFileError, StorageError
+from crystalmath.results.ending import IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,8 +82,9 @@ def read(session: Session, job_id: int | str, name: str) -> str:
 
 def local_path(session: Session, job_id: int | str, name: str) -> Path | None:
     """Return where the file lies in the working folder on this machine, None when it is no longer there."""
-    folder = _folder(_find(session, job_id, name).step)
-    path = folder / name.rsplit("/", 1)[-1] if folder else None
+    file = _find(session, job_id, name)
+    folder = _folder(file.step)
+    path = folder / file.name.removesuffix(".gz") if folder else None
     return path if path is not None and path.is_file() else None
 
 
@@ -98,7 +101,7 @@ def _find(session: Session, job_id: int | str, name: str) -> _File:
 
 
 def _names(file: _File) -> set[str]:
-    names = {file.shown, file.name, f"{file.step.index}/{file.name}"}
+    names = {file.shown, file.name, file.name.rsplit("/", 1)[-1], f"{file.step.index}/{file.name}"}
     return names | {name.removesuffix(".gz") for name in names}
 
 
@@ -119,9 +122,17 @@ def _files(session: Session, job_id: int | str) -> Iterator[_File]:
 def _lying(step: Step) -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield the files of the working folder, each with what tells its size."""
     folder = _folder(step)
-    for path in sorted(folder.iterdir()) if folder is not None else ():
-        if path.is_file() and not _is_private(path.name) and not path.name.startswith("."):
-            yield path.name, partial(_size_of, path)
+    for path in _in_folder(folder) if folder is not None else ():
+        yield path.relative_to(str(folder)).as_posix(), partial(_size_of, path)
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    """Yield the files that may be shown, and those of the images of a band."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and IMAGE.fullmatch(path.name):
+            yield from _in_folder(path)
+        elif path.is_file() and not _is_private(path.name) and not path.name.startswith("."):
+            yield path
 
 
 def _size_of(path: Path) -> int:
@@ -136,15 +147,13 @@ def _is_private(name: str) -> bool:
 def _retrieved(step: Step) -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield the files of AiiDA's repository, each with what tells its size."""
     folder = _retrieved_node(step)
-    if folder is not None:
-        repository = folder.base.repository
-        for entry in sorted(repository.list_objects(), key=lambda found: found.name):
-            if entry.file_type.name == "FILE" and not _is_private(entry.name):
-                yield entry.name, partial(_size_in, repository, entry.name)
+    for name in file_names(folder) if folder is not None else ():
+        if not _is_private(name.rsplit("/", 1)[-1]):
+            yield name, partial(_size_in, folder, name)
 
 
-def _size_in(repository: Any, name: str) -> int:
-    with repository.open(name, "rb") as handle:
+def _size_in(node: Any, name: str) -> int:
+    with node.base.repository.open(name, "rb") as handle:
         return int(handle.seek(0, 2))
 
 

@@ -173,7 +173,7 @@ class FlowWorkChain(WakingWorkChain):
         inputs["code"] = codes.for_job(self.inputs.code, **variants.needs(prepared["files"]))
         if "settings" in prepared:
             inputs["settings"] = prepared["settings"]
-            previous = LOCATOR.search(prepared["settings"]["previous"])
+            previous = LOCATOR.search(prepared["settings"].get("previous", ""))
             if previous is not None:
                 inputs["parent_folder"] = orm.load_node(previous.group(1)).outputs.remote_folder
         inputs["metadata"] = {

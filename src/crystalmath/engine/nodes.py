@@ -1,4 +1,4 @@
-"""JSON documents as AiiDA nodes: one compressed file each, `orm.Dict` being slow."""
+"""Documents and files as AiiDA nodes: a document is one compressed file, `orm.Dict` being slow."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aiida import orm
 
     from crystalmath.engine.completed import Completed
 
-__all__ = ["child_label", "decode", "encode", "file_node", "load", "response"]
+__all__ = ["child_label", "decode", "encode", "file_names", "file_node", "folder_node", "load", "response"]
 
 LEVEL = 4  # of gzip: 2 % larger than 9, four times as fast
 
@@ -33,6 +35,22 @@ def file_node(data: bytes, filename: str) -> orm.SinglefileData:
     from aiida import orm
 
     return orm.SinglefileData(file=io.BytesIO(data), filename=filename)
+
+
+def folder_node(files: Mapping[str, bytes]) -> orm.FolderData:
+    """Return an unstored node that holds these files; a name may go into a folder, as `01/POSCAR`."""
+    from aiida import orm
+
+    node = orm.FolderData()
+    for name, content in files.items():
+        node.base.repository.put_object_from_filelike(io.BytesIO(content), name)
+    return node
+
+
+def file_names(node: orm.FolderData) -> tuple[str, ...]:
+    """Return the names of all files that the node holds, those in folders as `01/POSCAR`."""
+    found = [(folder / name).as_posix() for folder, _, names in node.base.repository.walk() for name in names]
+    return tuple(sorted(found))
 
 
 def load(node: orm.SinglefileData) -> Any:

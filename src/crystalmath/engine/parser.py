@@ -52,11 +52,12 @@ class VaspParser(Parser):  # type: ignore[misc] # aiida is untyped here
     def _unpack(self, directory: Path, passing: str | None) -> None:
         """Put inputs and retrieved files into the directory, uncompressed, with what is read but not kept."""
         for folder in (self.node.inputs.files, self.retrieved):
-            for name in folder.base.repository.list_object_names():
+            for name in nodes.file_names(folder):
                 with folder.base.repository.open(name, "rb") as source:
                     reading.unpack_file(source, directory, name)
-        for path in Path(passing).iterdir() if passing is not None else ():
-            shutil.move(path, directory / path.name)
+        for path in Path(passing).rglob("*") if passing is not None else ():
+            if path.is_file():
+                shutil.move(path, directory / path.relative_to(str(passing)))
         wanted = self.node.inputs.potcar
         with contextlib.suppress(PotcarError):  # then the document has their titles only
             potcar = potcar_libraries.assemble(self.node.inputs.code, wanted["symbols"], wanted["functional"])

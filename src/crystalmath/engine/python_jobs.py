@@ -2,7 +2,8 @@
 
 Between jobs a calculation is named by its locator. A function that opens directories gets folders instead:
 what was retrieved, and links to the large files where these lie on this machine. They are the job's own, so
-nothing that it deletes is lost; in what it returns, they are locators again.
+nothing that it deletes is lost; in what it returns, they are locators again. A function that returns the
+folder it ran in means what it wrote there: these files are kept, and found by the locator of its own step.
 """
 
 from __future__ import annotations
@@ -43,11 +44,12 @@ def run(
     documents: Sequence[Mapping[str, Any]],
     materialise: Callable[[str, Path], None],
     directory: Path,
+    uuid: str,
 ) -> Completed:
     """Run the job in the empty `directory` and return what it returned.
 
     `documents` are those that its references name; `materialise(uuid, folder)` lays out the files of a
-    calculation. Raises whatever the function raises.
+    calculation; `uuid` is that of the step itself. Raises whatever the function raises.
     """
     from jobflow import CURRENT_JOB
 
@@ -67,7 +69,8 @@ def run(
             response = job.run(store)
     finally:
         CURRENT_JOB.reset()
-    return _with_locators(of_response(response, kept.document), folders)
+    done = _with_locators(of_response(response, kept.document), folders)
+    return _with_files(done, _Folder(uuid, here, frozenset()))
 
 
 def _lay_out(job: Any, materialise: Callable[[str, Path], None], directory: Path) -> tuple[_Folder, ...]:
@@ -86,6 +89,14 @@ def _lay_out(job: Any, materialise: Callable[[str, Path], None], directory: Path
         arguments, job.function_kwargs = MontyDecoder().decode(text)
         job.function_args = tuple(arguments)
     return tuple(folders)
+
+
+def _with_files(completed: Completed, own: _Folder) -> Completed:
+    """Return what the job returned with the files of its own folder, where it tells others of them."""
+    if str(own.path).encode() not in gzip.decompress(encode(completed.document)):
+        return completed
+    written = {path.name: path.read_bytes() for path in sorted(own.path.iterdir()) if path.is_file()}
+    return replace(_with_locators(completed, (own,)), files=written, notes=completed.notes)
 
 
 def _with_locators(completed: Completed, folders: tuple[_Folder, ...]) -> Completed:

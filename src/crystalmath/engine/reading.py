@@ -18,6 +18,7 @@ from crystalmath.results import ending as endings
 from crystalmath.results.summary import Summary, summarise
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from crystalmath.engine.completed import Completed
@@ -49,6 +50,7 @@ class Reading:
 def unpack_file(source: IO[bytes], directory: Path, name: str) -> None:
     """Copy a retrieved file into the directory, uncompressed, with the time at which it was written."""
     target = directory / name.removesuffix(".gz")
+    target.parent.mkdir(exist_ok=True)
     if not name.endswith(".gz"):
         with target.open("wb") as file:
             shutil.copyfileobj(source, file)
@@ -62,15 +64,20 @@ def unpack_file(source: IO[bytes], directory: Path, name: str) -> None:
 
 
 def read(directory: Path, job: bytes | None, where: str) -> Reading:
-    """Return what the run in the directory gives. `job` is the jobflow job behind it, `where` its locator."""
-    ending = endings.read(directory)
-    if not ending.has_vasprun:
-        return Reading(_without_vasprun(ending))
+    """Return what the run in the directory gives. `job` is the jobflow job behind it, `where` its locator.
+
+    Of a nudged elastic band the numbers and the structure are those of its highest image.
+    """
+    places = endings.images(directory) or (directory,)
+    found = {place: endings.read(directory, place) for place in places}
+    if not any(ending.has_vasprun for ending in found.values()):
+        return Reading(_without_vasprun(found[places[0]]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a daemon has nobody to warn; ours go into the summary
-        if ending.vasprun_complete and ending.outcar.finished:
-            return _complete(directory, ending, job, where)
-        return _partial(directory, ending, _broken_off(ending))
+        for place, ending in found.items():
+            if not (ending.vasprun_complete and ending.outcar.finished):
+                return _partial(place, ending, _broken_off(ending))
+        return _complete(directory, found, job, where)
 
 
 def _without_vasprun(ending: Ending) -> Verdict:
@@ -93,8 +100,8 @@ def _broken_off(ending: Ending) -> Verdict:
     return Verdict("ERROR_TRUNCATED")
 
 
-def _complete(directory: Path, ending: Ending, job: bytes | None, where: str) -> Reading:
-    """Read a run that came to its end through the job's own Maker."""
+def _complete(directory: Path, found: Mapping[Path, Ending], job: bytes | None, where: str) -> Reading:
+    """Read a run that came to its end through the job's own Maker; `found` are its places of output."""
     with seam_atomate2.recorded_vaspruns() as vaspruns:
         try:
             completed = seam_atomate2.complete(job, directory, where) if job else None
@@ -107,9 +114,11 @@ def _complete(directory: Path, ending: Ending, job: bytes | None, where: str) ->
             verdict = Verdict("refused", refusal.reason)
         except Exception as error:  # noqa: BLE001 - pymatgen, emmet and Makers raise anything over odd output
             label = "ERROR_MAKER" if vaspruns else "ERROR_UNREADABLE"
-            return _partial(directory, ending, Verdict(label, f"{type(error).__name__}: {error}"))
-    vasprun = vaspruns[-1]
-    summary = _summary(directory, vasprun, ending, document["output"])
+            place, ending = next(iter(found.items()))
+            return _partial(place, ending, Verdict(label, f"{type(error).__name__}: {error}"))
+    number, vasprun = _highest(vaspruns[-len(found) :])
+    place, ending = list(found.items())[number]
+    summary = _summary(place, vasprun, ending, document["output"] or {}, number)
     return Reading(
         verdict=_judged(verdict, summary, ending, vasprun),
         summary=summary,
@@ -118,6 +127,13 @@ def _complete(directory: Path, ending: Ending, job: bytes | None, where: str) ->
         structure=vasprun.final_structure,
         ionic_steps=tuple(vasprun.ionic_steps),
     )
+
+
+def _highest(vaspruns: Sequence[Any]) -> tuple[int, Any]:
+    """Return the run, or of the images of a band that with the highest energy, with its number from 0."""
+    if len(vaspruns) == 1:
+        return 0, vaspruns[0]
+    return max(enumerate(vaspruns), key=lambda one: float(one[1].ionic_steps[-1]["e_0_energy"]))
 
 
 def _partial(directory: Path, ending: Ending, verdict: Verdict) -> Reading:
@@ -133,7 +149,7 @@ def _partial(directory: Path, ending: Ending, verdict: Verdict) -> Reading:
         vasprun.ionic_steps = steps
         structure = steps[-1]["structure"] if steps else vasprun.initial_structure
         vasprun.final_structure = structure
-        summary = _summary(directory, vasprun, ending, {})
+        summary = _summary(directory, vasprun, ending, {}, 0)
     except Exception as error:  # noqa: BLE001 - a file that ends anywhere breaks pymatgen anywhere
         reason = verdict.message or f"no ionic step ({type(error).__name__})"
         return Reading(Verdict(verdict.label, reason))
@@ -146,9 +162,13 @@ def _partial(directory: Path, ending: Ending, verdict: Verdict) -> Reading:
     )
 
 
-def _summary(directory: Path, vasprun: Any, ending: Ending, document: Any) -> Summary:
-    calculation = ((document or {}).get("calcs_reversed") or [{}])[0]
-    analysis = (document or {}).get("analysis") or {}
+def _summary(
+    directory: Path, vasprun: Any, ending: Ending, output: Mapping[str, Any], number: int
+) -> Summary:
+    """Return the numbers of a run; `output` is the job's, in which emmet's calculation has this number."""
+    calculations = output.get("calcs_reversed") or output.get("calculations")
+    calculation = calculations[number] if calculations else {}
+    analysis = output.get("analysis") or {}
     complaints = (*ending.complaints, *(analysis.get("warnings") or ()), *(analysis.get("errors") or ()))
     return summarise(
         vasprun,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from crystalmath.engine import double_relaxation
 from crystalmath.results.ending import GUARD_LINE
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ done"""
     return f"{GUARD}\n{copy}"
 
 
-def after() -> str:
-    """Return the lines after VASP."""
-    names = " ".join(COMPRESSED)
+def after(*, again: bool = False) -> str:
+    """Return the lines after VASP; with `again` VASP runs a second time, as in a double relaxation."""
+    images = [f"[0-9][0-9]/{name}" for name in COMPRESSED]
+    names = " ".join([*COMPRESSED, *double_relaxation.COMPRESSED, *images])
+    second = f"{double_relaxation.run_again()}\n" if again else ""
     return f"""\
-for cm_file in {names}; do
+{second}for cm_file in {names}; do
   if [ -s "$cm_file" ]; then gzip -f "$cm_file" || echo "crystalmath: $cm_file stays uncompressed" >&2; fi
 done
 touch {GUARD_DIRECTORY}/done"""

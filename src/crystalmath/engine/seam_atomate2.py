@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import os
 import shutil
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crystalmath.engine import double_relaxation
 from crystalmath.engine.completed import Completed, Sink, of_response
 from crystalmath.engine.flow_documents import document_store, dump_job, load_flow, load_job, sanitise
 
@@ -42,7 +44,9 @@ REPLACED = (
     "get_vasp_task_document",
     "gzip_output_folder",
 )
-SINGLE_RUNS = ("normal", "direct")
+DOUBLE_RELAXATION = "double relaxation"
+BAND = "neb"
+KINDS_OF_RUN = ("normal", "direct", BAND, DOUBLE_RELAXATION)
 
 
 class SeamError(Exception):
@@ -64,13 +68,18 @@ class _ReachedVasp(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a VASP job wants to have run. `copy` are files of the previous calculation that VASP needs."""
+    """What a VASP job wants to have run.
+
+    `copy` are files of the previous calculation that VASP needs, `volumetric` those whose grids the job wants
+    to keep in its document.
+    """
 
     files: dict[str, bytes]
     potcar_symbols: tuple[str, ...]
     potcar_functional: str
     previous: str | None
     copy: tuple[str, ...]
+    volumetric: tuple[str, ...]
     resolved_job: bytes | None
 
 
@@ -115,7 +124,8 @@ def prepare(
     """Run a VASP job up to the start of VASP in the empty `directory` and return what it wants to have run.
 
     `documents` are those that its references name; `materialise(locator, directory)` puts the outputs of a
-    previous calculation there. Raises SeamError when the job does not get to VASP or wants several runs.
+    previous calculation there. Raises SeamError when the job does not get to VASP, or wants runs of which
+    custodian decides only as it goes.
     """
     from jobflow import CURRENT_JOB
 
@@ -133,31 +143,43 @@ def prepare(
         with _replaced(functions, capture.originals, job), contextlib.chdir(directory):
             job.run(document_store(()))
     except _ReachedVasp:
-        return _prepared(capture, directory, resolved)
+        return _prepared(capture, directory, _volumetric(job.maker), resolved)
     finally:
         CURRENT_JOB.reset()
     raise SeamError(f"The job '{job.name}' ended without a VASP run")
 
 
-def _prepared(capture: _Capture, directory: Path, resolved: bytes | None) -> Prepared:
-    wanted = str(
-        getattr(capture.run.get("job_type", "normal"), "value", capture.run.get("job_type", "normal"))
-    )
-    if wanted not in SINGLE_RUNS:
-        raise SeamError(f"The job asks custodian for a '{wanted}', which is several VASP runs in one folder")
+def _volumetric(maker: Any) -> tuple[str, ...]:
+    """Return the files whose grids the Maker's document is to hold."""
+    from atomate2 import SETTINGS
+
+    wanted = maker.task_document_kwargs.get("store_volumetric_data", SETTINGS.VASP_STORE_VOLUMETRIC_DATA)
+    return tuple(str(getattr(one, "value", one)).upper() for one in wanted or ())
+
+
+def _prepared(
+    capture: _Capture, directory: Path, volumetric: tuple[str, ...], resolved: bytes | None
+) -> Prepared:
+    wanted = _kind_of_run(capture.run)
+    if wanted not in KINDS_OF_RUN:
+        raise SeamError(f"The job asks custodian for a '{wanted}', whose runs are decided on as it goes")
     written = {
-        path.name: path.read_bytes()
-        for path in sorted(directory.iterdir())
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
         if path.is_file()
         and not (path.name in capture.kept and path.name.startswith(("vasprun.xml", "OUTCAR")))
     }
     spec = written.pop("POTCAR.spec").decode()
+    if wanted == DOUBLE_RELAXATION:
+        options = capture.run.get("vasp_job_kwargs") or {}
+        written[double_relaxation.SECOND_INCAR] = double_relaxation.second_incar(directory, options)
     return Prepared(
         files=written,
         potcar_symbols=tuple(spec.split()),
         potcar_functional=str(capture.generator.potcar_functional),
         previous=capture.previous,
         copy=capture.copy,
+        volumetric=volumetric,
         resolved_job=resolved,
     )
 
@@ -201,7 +223,8 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
 
     _as_custodian_leaves(job, directory)
     sink = Sink()
-    replaced = dict.fromkeys(REPLACED, _nothing) | {"get_vasp_task_document": get_vasp_task_document}
+    replaced = dict.fromkeys((*REPLACED, "mkdir"), _nothing)
+    replaced["get_vasp_task_document"] = get_vasp_task_document
     try:
         with _replaced(replaced, originals, job), contextlib.chdir(directory):
             response = job.run(sink)
@@ -216,11 +239,20 @@ def complete(data: bytes, directory: Path, where: str) -> Completed:
 
 def _as_custodian_leaves(job: Any, directory: Path) -> None:
     """Keep the inputs under the names that custodian would have given them; documents hold both."""
-    wanted = job.maker.run_vasp_kwargs.get("job_type", "normal")
-    if str(getattr(wanted, "value", wanted)) == "normal":
-        for name in ("INCAR", "KPOINTS", "POSCAR", "POTCAR"):
-            if (directory / name).exists():
-                shutil.copyfile(directory / name, directory / f"{name}.orig")
+    kind = _kind_of_run(job.maker.run_vasp_kwargs)
+    if kind == "direct":
+        return
+    names = ("INCAR", "KPOINTS", "POTCAR", "[0-9][0-9]/POSCAR" if kind == BAND else "POSCAR")
+    for path in [path for name in names for path in directory.glob(name)]:
+        shutil.copyfile(path, path.with_name(f"{path.name}.orig"))
+    if kind == DOUBLE_RELAXATION:
+        double_relaxation.arrange(directory)
+
+
+def _kind_of_run(run_vasp_kwargs: Mapping[str, Any]) -> str:
+    """Return how custodian would have run VASP, in atomate2's words."""
+    wanted = run_vasp_kwargs.get("job_type", "normal")
+    return str(getattr(wanted, "value", wanted))
 
 
 def task_document(directory: Path, where: str) -> Any:
@@ -233,8 +265,12 @@ def task_document(directory: Path, where: str) -> Any:
 def _relocate(document: Any, where: str) -> None:
     """Replace the passing directory in a TaskDoc by the calculation's locator."""
     document.dir_name = where
-    for calculation in getattr(document, "calcs_reversed", None) or ():
-        calculation.dir_name = where
+    images = [f"{where}/{Path(path).name}" for path in getattr(document, "directories", None) or ()]
+    if images:  # of a nudged elastic band
+        document.directories = images
+    calculations = getattr(document, "calcs_reversed", None) or getattr(document, "calculations", None) or ()
+    for calculation, place in zip(calculations, images or [where] * len(calculations), strict=True):
+        calculation.dir_name = place
         if calculation.output_file_paths:
             calculation.output_file_paths = {
                 k: Path(v).name for k, v in calculation.output_file_paths.items()
@@ -279,6 +315,7 @@ def _originals() -> dict[str, Any]:
         "run_vasp": atomate2.vasp.run.run_vasp,
         "get_vasp_task_document": atomate2.vasp.jobs.base.get_vasp_task_document,
         "gzip_output_folder": gzip_output_folder,
+        "mkdir": os.mkdir,
     }
 
 
@@ -304,13 +341,14 @@ def _replaced(functions: Mapping[str, Any], originals: Mapping[str, Any], job: A
 
 def drifted() -> tuple[str, ...]:
     """Return a sentence for each private name of atomate2, emmet and jobflow that is not what we rely on."""
-    from atomate2.vasp.jobs import base
+    from atomate2.vasp.jobs import base, neb
     from emmet.core.vasp import calculation
     from jobflow.core.job import Job
 
     body = inspect.getsource(base.BaseVaspMaker.make.original)
     order = [body.find(f"{name}(") for name in REPLACED]
     parsing = inspect.getsource(calculation.Calculation.from_vasp_files.__func__)
+    band = inspect.getsource(neb.NebFromImagesMaker.make.original)
     write = inspect.signature(_originals()["write_vasp_input_set"]).parameters
     copy = inspect.signature(_originals()["copy_vasp_outputs"]).parameters
     checks = {
@@ -319,6 +357,8 @@ def drifted() -> tuple[str, ...]:
         "atomate2.vasp.jobs.base no longer holds these functions as its own names.": all(
             hasattr(base, name) for name in REPLACED
         ),
+        "NebFromImagesMaker no longer makes its folders by its own name mkdir.": "mkdir(image_dir)" in band
+        and getattr(neb, "mkdir", None) is os.mkdir,
         "write_vasp_input_set no longer takes potcar_spec.": "potcar_spec" in write,
         "copy_vasp_outputs no longer takes src_dir.": next(iter(copy)) == "src_dir",
         "copy_vasp_outputs no longer takes additional_vasp_files.": "additional_vasp_files" in copy,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiida import orm
-from aiida.engine import ExitCode, calcfunction
+from aiida.engine import ExitCode, Process, calcfunction
 
 from crystalmath.engine import nodes, potcar_libraries, python_jobs, seam_atomate2
 from crystalmath.engine.calculation_files import put_files
@@ -82,12 +81,15 @@ def run_python(job: orm.SinglefileData, **given: Any) -> dict[str, orm.Data] | E
     try:
         with tempfile.TemporaryDirectory(prefix="crystalmath-") as name:
             data = job.get_content(mode="rb")
-            completed = python_jobs.run(data, documents, put_files, Path(name).resolve())
+            own = Process.current().node.uuid
+            completed = python_jobs.run(data, documents, put_files, Path(name).resolve(), own)
             made: dict[str, orm.Data] = {
                 "document": nodes.file_node(nodes.encode(completed.document), DOCUMENT)
             }
     except Exception as error:  # noqa: BLE001 - it is anybody's function; it must end this step, not the daemon
         return ExitCode(PYTHON_FAILED, _in_words(error))
+    if completed.files:
+        made["files"] = nodes.folder_node(completed.files)
     if not completed.is_plain:
         made["response"], jobs = nodes.response(completed)
         made |= {"new_jobs": jobs} if jobs else {}
@@ -117,11 +119,8 @@ def _put_previous(directory: str, given: dict[str, Any], target: Path) -> None:
 
 def _as_nodes(prepared: Prepared, code: orm.InstalledCode) -> dict[str, orm.Data]:
     entries = potcar_libraries.entries(code, prepared.potcar_symbols, prepared.potcar_functional)
-    files = orm.FolderData()
-    for name, content in prepared.files.items():
-        files.base.repository.put_object_from_filelike(io.BytesIO(content), name)
     made: dict[str, orm.Data] = {
-        "files": files,
+        "files": nodes.folder_node(prepared.files),
         "potcar": orm.Dict(
             {
                 "symbols": list(prepared.potcar_symbols),
@@ -131,8 +130,13 @@ def _as_nodes(prepared: Prepared, code: orm.InstalledCode) -> dict[str, orm.Data
             }
         ),
     }
+    settings: dict[str, Any] = {}
     if prepared.copy:
-        made["settings"] = orm.Dict({"previous": prepared.previous, "copy": list(prepared.copy)})
+        settings |= {"previous": prepared.previous, "copy": list(prepared.copy)}
+    if prepared.volumetric:
+        settings["volumetric"] = list(prepared.volumetric)
+    if settings:
+        made["settings"] = orm.Dict(settings)
     if prepared.resolved_job is not None:
         made["job"] = nodes.file_node(prepared.resolved_job, "job.json.gz")
     return made

@@ -13,11 +13,12 @@ from crystalmath.standin import is_standin_program
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Ending", "is_standin", "message_of", "read"]
+__all__ = ["GUARD_LINE", "IMAGE", "Ending", "images", "is_standin", "message_of", "read"]
 
 HEAD_BYTES = 4_096
 TAIL_BYTES = 262_144
 GUARD_LINE = "crystalmath: this folder has been used before"
+IMAGE = re.compile(r"[0-9][0-9]")  # the folder of an image of a nudged elastic band
 
 PROGRAM = re.compile(rb'<i name="program"[^>]*>\s*([^<]*?)\s*</i>')
 BOX_TITLE = re.compile(r"^\s*\|\s+(?:EEEEEEE\b|ERROR: the run stops here)")  # VASP's, the stand-in's
@@ -84,11 +85,15 @@ class Ending:
     complaints: tuple[str, ...]
 
 
-def read(directory: Path) -> Ending:
-    """Return how the run ended whose (uncompressed) files are in the directory."""
-    vasprun = directory / "vasprun.xml"
+def read(directory: Path, image: Path | None = None) -> Ending:
+    """Return how the run ended whose (uncompressed) files are in the directory.
+
+    `image` is the folder of an image of a band: what VASP writes there is read there.
+    """
+    outputs = image or directory
+    vasprun = outputs / "vasprun.xml"
     has_vasprun = vasprun.is_file() and vasprun.stat().st_size > 0
-    end = outcar.read_end(directory / "OUTCAR")
+    end = outcar.read_end(outputs / "OUTCAR")
     said = _ends(directory / "vasp.out")
     errors = _ends(directory / "std_err.txt")
     scheduler = _ends(directory / "_scheduler-stderr.txt") + "\n" + _ends(directory / "_scheduler-stdout.txt")
@@ -97,7 +102,7 @@ def read(directory: Path) -> Ending:
         has_vasprun=has_vasprun,
         vasprun_complete=has_vasprun and b"</modeling>" in _tail(vasprun, 256),
         outcar=end,
-        has_outcar=(directory / "OUTCAR").is_file() and (directory / "OUTCAR").stat().st_size > 0,
+        has_outcar=(outputs / "OUTCAR").is_file() and (outputs / "OUTCAR").stat().st_size > 0,
         program=_program(vasprun) if has_vasprun else "",
         message=(message_of(said) or message_of(errors) or message_of(scheduler)) if quiet else "",
         not_started=_match(NOT_STARTED, errors + "\n" + scheduler) if quiet and not has_vasprun else "",
@@ -112,6 +117,12 @@ def is_standin(said: str) -> bool | None:
     if any(is_standin_program(line) for line in said.splitlines()):
         return True
     return False if VASP_NAME.search(said) else None
+
+
+def images(directory: Path) -> tuple[Path, ...]:
+    """Return the folders of the images that VASP relaxed, without the two fixed ends; none of other runs."""
+    found = sorted(path for path in directory.iterdir() if path.is_dir() and IMAGE.fullmatch(path.name))
+    return tuple(found[1:-1])
 
 
 def message_of(text: str) -> str:

@@ -53,6 +53,13 @@ def stop_flow() -> Any:
 
 
 @job  # type: ignore[untyped-decorator] # jobflow is untyped
+def leave_file(text: str, *, tell: bool) -> dict[str, str]:
+    """Write a file where the job runs, and say where that is."""
+    Path("left.yaml").write_text(text)
+    return {"where": str(Path.cwd())} if tell else {}
+
+
+@job  # type: ignore[untyped-decorator] # jobflow is untyped
 def look_into(directory: str) -> dict[str, Any]:
     """Open a calculation's folder, delete a file in it and say what was there."""
     folder = Path(directory)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crystalmath.engine.completed import Completed
 
 UUID = "6ecf4a26-5ac4-4a3b-a9a7-0f6c2c2dd5ff"
+OWN = "0b1d6f9e-7c1f-4d0a-9a53-2f4b8c9d1e2f"
 
 
 def lay_out(uuid: str, folder: Path) -> None:
@@ -23,7 +24,7 @@ def lay_out(uuid: str, folder: Path) -> None:
 
 
 def run(job: Any, folder: Path, *documents: dict[str, Any]) -> Completed:
-    return python_jobs.run(dump_job(job), documents, lay_out, folder)
+    return python_jobs.run(dump_job(job), documents, lay_out, folder, OWN)
 
 
 def test_a_function_gives_a_document(tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_outputs_that_stand_in_another_by_reference_are_named(tmp_path: Path) ->
     done = run(functions.replace_by_sum([1, 2, 3]), tmp_path)
     last = done.new_steps.replace[-1]
     (tmp_path / "last").mkdir()
-    stored = python_jobs.run(last.job, [], lay_out, tmp_path / "last")
+    stored = python_jobs.run(last.job, [], lay_out, tmp_path / "last", OWN)
     assert set(stored.references) == {item.step.uuid for item in done.new_steps.replace[:2]}
 
 
@@ -89,8 +90,18 @@ def test_a_function_that_opens_a_calculation_gets_its_files_and_cannot_lose_them
     output = done.document["output"]
     assert output["names"] == ["CONTCAR", "OUTCAR.gz"]
     assert output["directory"] == locator(UUID)
-    assert Path(output["cwd"]).parent == tmp_path
+    assert output["cwd"] == locator(OWN)
     assert done.notes == (f"it wanted to delete 1 files of the calculation {UUID}, which are kept",)
+
+
+def test_files_in_a_folder_that_a_function_tells_of_are_kept(tmp_path: Path) -> None:
+    done = run(functions.leave_file("phonons", tell=True), tmp_path)
+    assert done.files == {"left.yaml": b"phonons"}
+    assert done.document["output"] == {"where": locator(OWN)}
+
+
+def test_files_that_nobody_is_told_of_are_not_kept(tmp_path: Path) -> None:
+    assert run(functions.leave_file("phonons", tell=False), tmp_path).files == {}
 
 
 def test_a_new_job_gets_the_locator_and_not_our_folder(tmp_path: Path) -> None:
