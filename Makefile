@@ -41,7 +41,8 @@ lint: setup
 	$(BIN)/python scripts/lint.py
 
 bench: setup
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/*.py; do echo "== $$script"; \
+	  $(BIN)/python -m benchmarks.$$(basename $$script .py) || exit 1; done
 
 # Everything that is generated from the code; tests fail when one of them is stale.
 docs: setup

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +168,9 @@ def measure(base: Path) -> dict[str, Any]:
     }
 
 
-INPUT = {"INCAR", "KPOINTS", "POSCAR", "POTCAR"}
-
-
-@click.command()
-@click.option("--json", "target", type=click.Path(path_type=Path), help="Write the numbers there.")
-def main(target: Path | None) -> None:
-    """Measure and print."""
+@contextmanager
+def own_ground() -> Iterator[Path]:
+    """Give AiiDA and CrystalMath folders of their own below the one that this yields, and remove it."""
     base = Path(tempfile.mkdtemp(prefix="cm-bench-", dir="/tmp"))
     (base / "aiida").mkdir()
     (base / "run").mkdir(mode=0o700)
@@ -183,9 +181,20 @@ def main(target: Path | None) -> None:
     }
     os.environ.pop("CRYSTALMATH_PROFILE", None)
     try:
-        found = measure(base)
+        yield base
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+INPUT = {"INCAR", "KPOINTS", "POSCAR", "POTCAR"}
+
+
+@click.command()
+@click.option("--json", "target", type=click.Path(path_type=Path), help="Write the numbers there.")
+def main(target: Path | None) -> None:
+    """Measure and print."""
+    with own_ground() as base:
+        found = measure(base)
     found["load"] = os.getloadavg()[0]
     print_table(found)
     if target is not None:

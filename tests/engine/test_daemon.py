@@ -39,6 +39,12 @@ def test_nothing_is_done_to_a_daemon_that_works(daemon: Session) -> None:
     assert parts(daemon) == before
 
 
+def test_a_daemon_runs_its_broker_and_its_worker_and_nothing_else(daemon: Session) -> None:
+    circus, *others = parts(daemon)
+    commands = [" ".join(process.cmdline()) for process in others]
+    assert sorted("broker" in command for command in commands) == [False, True], (circus, commands)
+
+
 def test_a_stopped_daemon_leaves_no_process_and_says_so(daemon: Session, ground: Ground) -> None:
     daemons.stop(daemon)
     assert ground.processes() == []

@@ -29,6 +29,7 @@ NAMES = (
     "flows.mp:MP24DoubleRelaxStaticMaker",  # with a Python step that deletes files
     "flows.eos:EosMaker",
     "flows.phonons:PhononMaker",
+    "jobs.neb:NebFromEndpointsMaker",  # a run with folders of images, read again by a Python step
 )
 
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import psutil
 
 from crystalmath import paths
-from crystalmath.engine import broker, daemon_external, locks, processes
+from crystalmath.engine import broker, daemon_external, locks, processes, seam_aiida
 from crystalmath.engine.faults import storage_faults
 from crystalmath.errors import DaemonError
 
@@ -182,6 +182,7 @@ def _await_circus(session: Session) -> None:
         if time.monotonic() > deadline:
             raise _failure(session, health(session))
         time.sleep(0.05)
+    seam_aiida.stop_statistics(_client())
 
 
 def _restart_worker(session: Session) -> None:
