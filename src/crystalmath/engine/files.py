@@ -1,8 +1,8 @@
 """The files of a job: what was retrieved, and the folder it ran or runs in on this machine.
 
 A file is named by its step and its own name, `2-static/OUTCAR`; the bare name means the last step that
-has it. The images of a band have folders, `01/OUTCAR`. Compressed files answer to their name without `.gz` and
-are read as text.
+has it. The images of a band have folders, `01/OUTCAR`. Compressed files answer to their name without `.gz`
+and are read as text.
 """
 
 from __future__ import annotations
