@@ -24,8 +24,13 @@ use crate::sys::signals::Signals;
 use crate::sys::terminal::Screen;
 use crate::update::update;
 
+/// How soon a frame may follow another: one that a key caused sooner than one that the server caused.
 const FRAME_INTERVAL: Duration = Duration::from_millis(16);
-const MAX_EVENTS_PER_TURN: usize = 512;
+const KEY_FRAME_INTERVAL: Duration = Duration::from_millis(4);
+/// How long the server's messages are read before it is looked for keys.
+const MESSAGES_PER_TURN: Duration = Duration::from_millis(4);
+/// How many pieces of a stream are read before it is looked for keys.
+const PIECES_PER_TURN: u32 = 4;
 const WHEEL_ROWS: isize = 3;
 /// The exit code after a panic, as Rust has it.
 const PANICKED: u8 = 101;
@@ -48,7 +53,10 @@ pub struct Start {
 
 /// Run the program until the user or a signal ends it; gives the exit code.
 pub fn run(start: Start) -> io::Result<u8> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .event_interval(PIECES_PER_TURN)
+        .build()?;
     let inside = runtime.enter();
     let mouse = start.config.as_ref().is_ok_and(|config| config.mouse);
     let mut screen = Screen::take(mouse)?;
@@ -85,6 +93,8 @@ struct App {
     restart_at: Option<Instant>,
     glance_at: Option<Instant>,
     dirty: bool,
+    /// Whether a key was pressed since the last frame.
+    has_key: bool,
     wish: Option<Wish>,
     ended: bool,
 }
@@ -125,6 +135,7 @@ impl App {
             restart_at: None,
             glance_at: None,
             dirty: true,
+            has_key: false,
             wish: None,
             ended: false,
         };
@@ -164,9 +175,9 @@ impl App {
                 Turn::Clock => self.on_clock(Instant::now()),
             }
             self.obey_terminal(screen)?;
-            if self.dirty && last_frame.elapsed() >= FRAME_INTERVAL {
+            if self.dirty && last_frame.elapsed() >= self.frame_interval() {
                 screen.draw(&self.model)?;
-                self.dirty = false;
+                (self.dirty, self.has_key) = (false, false);
                 last_frame = Instant::now();
             }
         }
@@ -186,15 +197,20 @@ impl App {
         }
     }
 
+    const fn frame_interval(&self) -> Duration {
+        if self.has_key { KEY_FRAME_INTERVAL } else { FRAME_INTERVAL }
+    }
+
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
-        let frame = self.dirty.then(|| last_frame + FRAME_INTERVAL);
+        let frame = self.dirty.then(|| last_frame + self.frame_interval());
         let timers = [self.refresh_at, self.restart_at, self.glance_at, self.keeper.at];
         let others = timers.into_iter().chain([frame, self.client.next_deadline()]);
         others.flatten().min()
     }
 
     fn on_input(&mut self, event: &Event) {
+        self.has_key = true;
         match event {
             Event::Key(key) => self.take(Msg::Key(*key)),
             Event::Paste(text) if std::env::var(CRASH_VARIABLE).as_ref() == Ok(text) => {
@@ -218,7 +234,8 @@ impl App {
     /// Take what is there, so that a burst costs one frame and not hundreds.
     async fn on_server_events(&mut self, first: Option<ServerEvent>) {
         let mut next = first;
-        for _ in 0..MAX_EVENTS_PER_TURN {
+        let until = Instant::now() + MESSAGES_PER_TURN;
+        loop {
             match next {
                 Some(ServerEvent::Frame(event)) => self.on_frame(event),
                 Some(ServerEvent::Log(line)) => self.take(Msg::Log(line)),
@@ -229,7 +246,10 @@ impl App {
                 Some(ServerEvent::Closed(why)) => return self.on_server_gone(why).await,
                 None => return self.on_server_gone(None).await,
             }
-            let Some(server) = &mut self.server else { return };
+            // What is taken from the queue must be read: the time is looked at before.
+            let Some(server) = self.server.as_mut().filter(|_| Instant::now() < until) else {
+                return;
+            };
             match server.events.try_recv() {
                 Ok(event) => next = Some(event),
                 Err(_) => return,

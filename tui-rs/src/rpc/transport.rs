@@ -177,6 +177,8 @@ async fn receive(mut from: impl AsyncRead + Unpin, events: mpsc::Sender<ServerEv
                 return;
             }
         }
+        // A stream that never ends must not keep keys waiting.
+        tokio::task::yield_now().await;
     }
     let _gone = events.send(ServerEvent::Closed(None)).await;
 }
