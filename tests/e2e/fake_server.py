@@ -14,6 +14,7 @@ import os
 import sys
 import threading
 import time
+from itertools import cycle
 from typing import Any
 
 SETTINGS = dict(argument.partition("=")[::2] for argument in sys.argv[1:])
@@ -64,17 +65,16 @@ def page(params: dict[str, Any]) -> dict[str, Any]:
     return {"jobs": rows, "next": None if after == 1 else str(after)}
 
 
-def changes() -> bytes:
-    told = (
-        {"jobs": [row(1 + index % 1000)], "removed": [], "all": False}
-        for index in range(int(number("changes")))
+def changes(state: str) -> bytes:
+    jobs = (
+        {**row(int(number("jobs")) - index % 1000), "state": state} for index in range(int(number("changes")))
     )
+    told = ({"jobs": [job], "removed": [], "all": False} for job in jobs)
     return b"".join(frame({"method": "jobs.changed", "params": params}) for params in told)
 
 
 def storm() -> None:
-    told = changes()
-    while True:
+    for told in cycle([changes("queued"), changes("running")]):
         time.sleep(number("every"))
         if "die" in SETTINGS:
             os._exit(9)

@@ -12,6 +12,7 @@ use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
+use crate::api::wire::JobsChanged;
 use crate::config::Config;
 use crate::model::{Model, Notice};
 use crate::msg::{Disk, Effect, Msg};
@@ -92,6 +93,8 @@ struct App {
     refresh_at: Option<Instant>,
     restart_at: Option<Instant>,
     glance_at: Option<Instant>,
+    /// What was told of jobs and is not taken yet.
+    changed: Option<JobsChanged>,
     dirty: bool,
     /// Whether a key was pressed since the last frame.
     has_key: bool,
@@ -134,6 +137,7 @@ impl App {
             refresh_at: None,
             restart_at: None,
             glance_at: None,
+            changed: None,
             dirty: true,
             has_key: false,
             wish: None,
@@ -233,6 +237,11 @@ impl App {
 
     /// Take what is there, so that a burst costs one frame and not hundreds.
     async fn on_server_events(&mut self, first: Option<ServerEvent>) {
+        self.read_server(first).await;
+        self.take_changes();
+    }
+
+    async fn read_server(&mut self, first: Option<ServerEvent>) {
         let mut next = first;
         let until = Instant::now() + MESSAGES_PER_TURN;
         loop {
@@ -264,8 +273,12 @@ impl App {
                 if let Some(body) = answer {
                     self.send(Ok(body));
                 }
-                if let Some(message) = message {
-                    self.take(message);
+                match (message, &mut self.changed) {
+                    // A change of one job costs a look at all: many are taken as one.
+                    (Some(Msg::Changed(later)), Some(changed)) => changed.absorb(later),
+                    (Some(Msg::Changed(changed)), None) => self.changed = Some(changed),
+                    (Some(message), _) => self.take(message),
+                    (None, _) => {}
                 }
             }
             FrameEvent::Noise(count) => {
@@ -319,7 +332,14 @@ impl App {
         }
     }
 
+    fn take_changes(&mut self) {
+        if let Some(changed) = self.changed.take() {
+            self.take(Msg::Changed(changed));
+        }
+    }
+
     fn take(&mut self, message: Msg) {
+        self.take_changes();
         let outcome = update(&mut self.model, message);
         self.dirty |= outcome.dirty;
         self.keeper.look(&self.model.editor, Instant::now());

@@ -6,7 +6,7 @@ pub mod loaded;
 #[rustfmt::skip]
 pub mod wire;
 
-use wire::{Fault, Hint, JobState};
+use wire::{Fault, Hint, JobState, JobsChanged};
 
 impl JobState {
     /// Whether the state may still change by itself.
@@ -44,9 +44,54 @@ impl Fault {
     }
 }
 
+impl JobsChanged {
+    /// Take what was told later in, so that both are one change.
+    pub fn absorb(&mut self, later: Self) {
+        if !later.removed.is_empty() {
+            self.jobs.retain(|job| !later.removed.contains(&job.id));
+        }
+        self.jobs.extend(later.jobs);
+        self.removed.extend(later.removed);
+        self.all |= later.all;
+    }
+}
+
 /// A key that no other submit has: a repeated submit with it gives the same job.
 #[must_use]
 pub fn fresh_key() -> String {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     format!("tui-{}-{:x}", std::process::id(), since.unwrap_or_default().as_nanos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wire::JobRow;
+
+    fn told(states: &[(i64, JobState)], removed: &[i64]) -> JobsChanged {
+        let job = |&(id, state): &(i64, JobState)| -> JobRow {
+            let text = format!(
+                r#"{{"id": {id}, "uuid": "u", "label": "", "formula": null, "template": null,
+                "n_atoms": null, "code": null, "state": "{}", "exit_status": null, "exit_message": null,
+                "created_at": "", "modified_at": "", "foreign": false}}"#,
+                state.word()
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        JobsChanged {
+            jobs: states.iter().map(job).collect(),
+            removed: removed.to_vec(),
+            all: false,
+        }
+    }
+
+    #[test]
+    fn the_later_of_two_changes_wins() {
+        let mut changed = told(&[(1, JobState::Queued), (2, JobState::Queued)], &[]);
+        changed.absorb(told(&[(1, JobState::Running)], &[2]));
+        let left: Vec<(i64, JobState)> =
+            changed.jobs.iter().map(|job| (job.id, job.state)).collect();
+        assert_eq!(left, [(1, JobState::Queued), (1, JobState::Running)]);
+        assert_eq!((changed.removed.as_slice(), changed.all), ([2].as_slice(), false));
+    }
 }

@@ -1,5 +1,7 @@
 //! What the server tells of jobs: pages of the list, and changes.
 
+use std::collections::BTreeMap;
+
 use super::arrange::arrange;
 use super::row::Row;
 use super::state::JobList;
@@ -124,10 +126,7 @@ impl JobList {
     fn rearrange(&mut self) {
         self.shown = arrange(&self.rows, &self.filter, self.order);
         self.measure();
-        self.counts.clear();
-        for row in &self.rows {
-            *self.counts.entry(row.state.word()).or_default() += 1;
-        }
+        self.counts = count(&self.rows);
         if self.selected.is_none() {
             self.move_to_end(false);
         }
@@ -196,4 +195,17 @@ impl JobList {
             self.selected = heir.map(|row| row.id);
         }
     }
+}
+
+/// How many rows have each state.
+fn count(rows: &[Row]) -> BTreeMap<&'static str, usize> {
+    // A word is looked up for each state and not for each row, of which there may be very many.
+    let mut counts: Vec<(JobState, usize)> = Vec::new();
+    for row in rows {
+        match counts.iter_mut().find(|(state, _)| *state == row.state) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((row.state, 1)),
+        }
+    }
+    counts.into_iter().map(|(state, count)| (state.word(), count)).collect()
 }
