@@ -81,7 +81,7 @@ def _ions(folder: Folder) -> Iterator[Effective]:
     elif p.hybrid:
         yield from _default(folder, "ISIF", "0", "hybrids compute no stress by default")
     else:
-        yield from _default(folder, "ISIF", "2", "ions move, the cell stays, the stress is computed")
+        yield from _default(folder, "ISIF", "2", "the cell stays, the stress is computed")
     if p.ibrion in {1, 2, 3}:
         yield from _default(folder, "POTIM", "0.5", f"default of IBRION = {p.ibrion}")
     elif p.ibrion in {5, 6}:
@@ -133,6 +133,8 @@ def _electrons(folder: Folder) -> Iterator[Effective]:
         aexx = p.real("AEXX")
         yield from _default(folder, "AEXX", "0.25", "LHFCALC = .TRUE.")
         yield from _default(folder, "AGGAX", f"{1 - (0.25 if aexx is None else aexx):g}", "1 - AEXX")
+        for tag in ("ALDAC", "AGGAC") if aexx == 1 else ():
+            yield from _default(folder, tag, "0", "AEXX = 1: Hartree-Fock has no correlation of DFT")
     else:
         yield from _default(folder, "ISYM", "2", "PAW potentials")
 

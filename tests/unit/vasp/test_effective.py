@@ -28,6 +28,8 @@ POTCAR = (
         ({"INCAR": "ISIF = 3\n", "POTCAR": POTCAR}, "ENCUT", "267.9", "ENMAX"),
         ({"INCAR": "ISIF = 3\n", "POSCAR": CUBE, "POTCAR": POTCAR}, "NELECT", "16", "valence"),
         ({"INCAR": "LHFCALC = T\n"}, "AGGAX", "0.75", "AEXX"),
+        ({"INCAR": "LHFCALC = T\nAEXX = 1\n"}, "AGGAC", "0", "Hartree-Fock"),
+        ({"INCAR": "ENCUT = 300\n"}, "ISIF", "2", "the cell stays"),
         ({"INCAR": "ENCUT = 300\n", "POSCAR": CUBE}, "KSPACING", "0.5", "4x4x4 mesh"),
     ],
 )

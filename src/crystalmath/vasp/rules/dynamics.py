@@ -141,7 +141,7 @@ def dynamics_symmetry(folder: Folder) -> Iterator[Report]:
     p = folder.parameters
     statement = p.statement("ISYM")
     if statement is not None and p.dynamics and (p.integer("ISYM") or 0) > 0:
-        message = f"ISYM = {statement.value} keeps the symmetry of the start; dynamics uses 0"
+        message = f"ISYM = {statement.value} keeps the symmetry of the start; ISYM = 0 lets it go"
         yield at(statement, message, write(statement, "0"))
 
 

@@ -164,6 +164,16 @@ def dipole_direction(folder: Folder) -> Iterator[Report]:
             yield at(statement, f"{name} needs IDIPOL, the direction of the correction", value=False)
 
 
+@rule("dipole-centre", "warning", "DIPOL is given in direct coordinates", "DIPOL", tags="DIPOL")
+def dipole_centre(folder: Folder) -> Iterator[Report]:
+    """Report a DIPOL far outside the cell, which was meant in ångström."""
+    statement, centre = folder.parameters.statement("DIPOL"), folder.parameters.reals("DIPOL")
+    if statement is not None and centre is not None and max(map(abs, centre)) > 1.5:
+        yield at(
+            statement, f"DIPOL = {statement.value} lies outside the cell: it takes fractions, not ångström"
+        )
+
+
 @rule("dipole-idle", "information", "DIPOL is the centre of a correction that is off", "DIPOL", tags="DIPOL")
 def dipole_idle(folder: Folder) -> Iterator[Report]:
     """Point out DIPOL without a dipole correction or quantity that uses it."""

@@ -260,6 +260,39 @@ def vdw_functional(folder: Folder) -> Iterator[Report]:
         yield at(statement, "LUSE_VDW needs a GGA made for it: RE, OR, BO, MK, ML, CX", value=False)
 
 
+@rule(
+    "vdw-correlation",
+    "warning",
+    "vdW-DF replaces the gradient part of the correlation",
+    "AGGAC",
+    tags="LUSE_VDW",
+)
+def vdw_correlation(folder: Folder) -> Iterator[Report]:
+    """Report vdW-DF functionals without AGGAC = 0; those of the rVV10 kind keep it."""
+    p = folder.parameters
+    statement = p.statement("LUSE_VDW")
+    if statement is None or not p.logical("LUSE_VDW") or p.has("AGGAC", "METAGGA", "IVDW_NL"):
+        return
+    if p.word("GGA") in {"RE", "OR", "BO", "MK", "ML", "CX"}:
+        fix = insert(statement, "AGGAC = 0.0", folder=folder)
+        yield at(statement, "without AGGAC = 0.0 correlation is counted twice in vdW-DF", fix, value=False)
+
+
+@rule(
+    "potential-only",
+    "warning",
+    "the functional is a potential without an energy, and so without forces",
+    "METAGGA",
+    tags="METAGGA",
+)
+def potential_only(folder: Folder) -> Iterator[Report]:
+    """Report ions that move with a modified Becke-Johnson potential."""
+    p = folder.parameters
+    statement = p.statement("METAGGA")
+    if statement is not None and p.metagga in {"MBJ", "LMBJ"} and (p.relaxes or p.dynamics):
+        yield at(statement, f"{p.metagga} gives no forces: relax with a GGA and use it for the bands")
+
+
 @rule("two-dispersions", "warning", "dispersion is counted twice", "IVDW", tags="IVDW")
 def two_dispersions(folder: Folder) -> Iterator[Report]:
     """Report a dispersion correction on top of vdW-DF."""

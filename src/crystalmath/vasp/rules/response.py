@@ -43,6 +43,22 @@ def perturbation_hybrid(folder: Folder) -> Iterator[Report]:
 
 
 @rule(
+    "field-response-functional",
+    "warning",
+    "LEPSILON knows neither hybrids nor meta-GGAs",
+    "LEPSILON",
+    tags="LEPSILON",
+)
+def field_response_functional(folder: Folder) -> Iterator[Report]:
+    """Report LEPSILON with exact exchange or a meta-GGA, for which LCALCEPS is made."""
+    p = folder.parameters
+    statement = p.statement("LEPSILON")
+    if statement is not None and p.logical("LEPSILON") and (p.hybrid or p.metagga):
+        other = "LHFCALC" if p.hybrid else f"METAGGA = {p.metagga}"
+        yield at(statement, f"LEPSILON does not work with {other}; use LCALCEPS = .TRUE.", value=False)
+
+
+@rule(
     "displacement-ncore",
     "warning",
     "displacements change the k-points, which needs NPAR = ranks",

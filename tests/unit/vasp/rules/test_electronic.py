@@ -24,6 +24,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
     "elf-kpar": ("LELF = T\nKPAR = 2\n", "LELF = T\nKPAR = 1\n", "LELF = F\nKPAR = 2\n"),
     "elf-noncollinear": ("LELF = T\nLSORBIT = T\n", "LELF = T\n", "LELF = F\nLSORBIT = T\n"),
     "dipole-direction": ("LDIPOL = T\n", "LDIPOL = T\nIDIPOL = 3\n", "LDIPOL = F\n"),
+    "dipole-centre": (
+        "DIPOL = 5 5 5\nIDIPOL = 3\n",
+        "DIPOL = 0.5 0.5 0.5\nIDIPOL = 3\n",
+        "DIPOL = -0.5 1.0 1.2\nIDIPOL = 3\n",
+    ),
     "dipole-idle": (
         "DIPOL = 0.5 0.5 0.5\n",
         "DIPOL = 0.5 0.5 0.5\nIDIPOL = 3\n",

@@ -9,6 +9,16 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "exchange"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "vdw-correlation": (
+        "GGA = BO\nLUSE_VDW = T\n",
+        "GGA = BO\nLUSE_VDW = T\nAGGAC = 0.0\n",
+        "GGA = ML\nLUSE_VDW = T\nIVDW_NL = 2\n",
+    ),
+    "potential-only": (
+        "METAGGA = MBJ\nIBRION = 2\nNSW = 9\n",
+        "METAGGA = SCAN\nIBRION = 2\nNSW = 9\n",
+        "METAGGA = MBJ\nNSW = 0\n",
+    ),
     "u-shell": ("LDAUL = 2 5\n", "LDAUL = 2 -1\n", "LDAUL = 3*-1 0 3\n"),
     "hybrid-off": ("HFSCREEN = 0.2\n", "LHFCALC = T\nHFSCREEN = 0.2\n", "XC = HF PBE\nAEXX = 0.25\n"),
     "hybrid-leftover": ("LHFCALC = F\nHFSCREEN = 0.2\n", "LHFCALC = T\nHFSCREEN = 0.2\n", "LHFCALC = F\n"),

@@ -9,6 +9,11 @@ from crystalmath.vasp.rules.rule import all_rules
 SUBJECT = "response"
 
 CASES: dict[str, tuple[Any, Any, Any]] = {
+    "field-response-functional": (
+        "LEPSILON = T\nLHFCALC = T\n",
+        "LEPSILON = T\n",
+        "LCALCEPS = T\nMETAGGA = SCAN\n",
+    ),
     "perturbation-ncore": (
         "IBRION = 8\nNCORE = 4\n",
         "IBRION = 8\nNCORE = 1\n",
