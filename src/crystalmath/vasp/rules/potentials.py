@@ -41,6 +41,9 @@ def potcar_count(folder: Folder) -> Iterator[Report]:
         yield report._replace(related=(("POSCAR", cell.counts_line, "the species"),))
 
 
+_ISOTOPES = {"D": "H"}  # told from hydrogen by POMASS
+
+
 @rule(
     "potcar-order",
     "error",
@@ -54,7 +57,8 @@ def potcar_order(folder: Folder) -> Iterator[Report]:
     if cell is None or potcar is None or cell.species is None or len(potcar.headers) != len(cell.species):
         return
     for header, species in zip(potcar.headers, cell.species, strict=True):
-        if header.element and header.element != species.rstrip("0123456789"):
+        name = species.rstrip("0123456789")
+        if header.element and header.element != _ISOTOPES.get(name, name):
             message = f"the POTCAR has {header.symbol} where the POSCAR has {species}"
             report = on_line(folder, "POTCAR", header.line, message)
             yield report._replace(related=(("POSCAR", cell.names_line, "the species"),))

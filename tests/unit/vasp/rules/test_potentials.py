@@ -84,3 +84,8 @@ def test_the_rule_fires_where_it_should_and_only_there(
 
 def test_every_rule_of_the_subject_has_its_cases() -> None:
     assert {rule.code for rule in all_rules() if rule.subject == SUBJECT} == set(CASES)
+
+
+def test_deuterium_takes_the_potential_of_hydrogen(codes: Any) -> None:
+    poscar = "x\n1\n9 0 0\n0 9 0\n0 0 9\nO D\n1 2\nCartesian\n0 0 0\n.76 .59 0\n-.76 .59 0\n"
+    assert "potcar-order" not in codes({"POSCAR": poscar, "POTCAR": "potcar:O 400 6 PE;H 250 1 PE"})
