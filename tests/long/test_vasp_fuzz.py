@@ -171,7 +171,7 @@ def test_looking_again_finds_what_a_fresh_look_finds() -> None:
 
 ODD = (
     "NaN", "-Infinity", "1e300", "-1e308", "1e-300", "0", "-1", "99999999999", "2147483647", "3*1", "1*", "",
-    "x", "-0.0", "9999999*0",
+    "x", "-0.0", "99999*0",
 )  # fmt: skip
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?(?![\w.])")
 VALID = json.loads((Path(__file__).parents[1] / "data/vasp/review.json").read_text(encoding="utf-8"))["valid"]
