@@ -21,7 +21,7 @@ __all__ = ["FIX_ALL", "QUICK_FIX", "code_actions", "range_edits", "text_edits"]
 QUICK_FIX: Final = "quickfix"
 FIX_ALL: Final = "source.fixAll.crystalmath"
 
-_IGNORED: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)")
+_IGNORED: Final = re.compile(r"crystalmath:\s*ignore\s*\[([\w\s,/-]*)")
 
 
 def text_edits(document: Document, text: str) -> tuple[TextEdit, ...]:

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 KINDS: Final[tuple[FileKind, ...]] = ("INCAR", "POSCAR", "KPOINTS", "KPOINTS_OPT", "POTCAR")
-_IGNORE: Final = re.compile(r"crystalmath:\s*ignore\[([\w\s,/-]*)\]")
+_IGNORE: Final = re.compile(r"crystalmath:\s*ignore\s*\[([\w\s,/-]*)\]")
 _GENERAL: Final = frozenset({"INCAR", "Category:INCAR_tag"})
 _LARGEST: Final = 512 * 1024 * 1024
 

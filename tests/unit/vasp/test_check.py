@@ -43,6 +43,11 @@ def test_a_finding_has_its_place_and_the_page_of_its_tag() -> None:
     assert finding.url.endswith("/NSW")
 
 
+@pytest.mark.parametrize("remark", ["ignore [unknown-tag]", "ignore[wrong-type, unknown-tag]"])
+def test_a_remark_may_be_written_with_blanks_and_name_several_rules(remark: str) -> None:
+    assert check(Folder({"INCAR": f"ENCUTT = 1 # crystalmath: {remark}\n"})) == ()
+
+
 def test_a_comment_suppresses_a_code_on_its_line_only() -> None:
     text = "ENCUTT = 1 # crystalmath: ignore[unknown-tag]\nENCUTTT = 1\n"
     assert [finding.line for finding in check(Folder({"INCAR": text}))] == [2]
