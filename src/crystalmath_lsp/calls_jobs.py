@@ -227,10 +227,13 @@ def _whole_characters(data: bytes) -> bytes:
 
 
 def diff(engine: Engine, params: models.JobsDiffParams) -> models.JobDifferences:
-    """Return what two jobs were given differently."""
+    """Return what two jobs were given differently, or a job from what its template gives by itself."""
     from crystalmath.engine import job_diff
 
-    found = job_diff.diff(engine.session, params.left, params.right)
+    if params.right is None:
+        found = job_diff.from_defaults(engine.session, params.left)
+    else:
+        found = job_diff.diff(engine.session, params.left, params.right)
     return models.JobDifferences(differences=msgspec.convert(found, list[Difference], from_attributes=True))
 
 

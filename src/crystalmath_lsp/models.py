@@ -386,10 +386,12 @@ class FilePart(Struct, frozen=True, kw_only=True):
 
 
 class JobsDiffParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which two jobs to compare."""
+    """Which two jobs to compare; without `right` the job stands on the right, and on the left what its
+    template gives without any setting.
+    """
 
     left: JobId
-    right: JobId
+    right: JobId | None = None
 
 
 class Difference(Struct, frozen=True, kw_only=True):

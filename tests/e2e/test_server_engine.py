@@ -155,6 +155,8 @@ def test_what_was_asked_for_can_be_sent_again_with_changes(
     assert settled(client, again["id"])["job"]["state"] == "finished"
     found = client.call("jobs.diff", {"left": finished["id"], "right": again["id"]})["differences"]
     assert [(one["file"], one["name"]) for one in found] == [("INCAR", "ENCUT")]
+    own = client.call("jobs.diff", {"left": again["id"]})["differences"]
+    assert [one["right"] for one in own if one["name"] == "ENCUT"] == ["320.0"]
     restarted = client.call("jobs.restart", {"id": again["id"], "label": "again"})
     detail = settled(client, restarted["id"])
     assert (detail["restart_of"], detail["job"]["label"]) == (again["uuid"], "again")

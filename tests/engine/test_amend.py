@@ -98,6 +98,14 @@ def test_what_was_asked_for_is_kept_and_can_be_asked_for_again(daemon: Session, 
     assert job_diff.diff(daemon, finished.id, finished.id) == ()
 
 
+def test_what_was_set_is_told_from_what_the_template_gives(daemon: Session, finished: Submitted) -> None:
+    kept = job_request.of_job(daemon, finished.id)
+    assert kept is not None
+    found = job_diff.from_defaults(daemon, finished.id)
+    assert {one.name for one in found if one.file == "INCAR"} == set(kept.overrides)
+    assert {one.right for one in found if one.name == "ENCUT"} == {"200.0"}
+
+
 def test_processes_of_others_have_no_request(daemon: Session, adder: str) -> None:
     from aiida.engine import submit as submit_to_aiida
 

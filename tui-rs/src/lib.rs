@@ -19,6 +19,7 @@ pub mod overlay;
 pub mod plain;
 pub mod rpc;
 pub mod run;
+pub mod search;
 pub mod sys;
 pub mod templates;
 pub mod text;

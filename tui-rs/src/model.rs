@@ -13,6 +13,7 @@ use crate::msg::ServerInfo;
 use crate::overlay::Overlay;
 use crate::overlay::chooser::Purpose;
 use crate::rpc::backoff::Backoff;
+use crate::search::Search;
 use crate::templates::Browser;
 use crate::widget::input::Input;
 
@@ -112,6 +113,10 @@ pub struct Model {
     pub card: Card,
     /// The input files that are edited.
     pub editor: Editor,
+    /// What is looked for in what is read.
+    pub search: Search,
+    /// The job that is to be asked for again with changes, once it is known what it was.
+    pub resubmitting: Option<i64>,
     /// What a file is being chosen for.
     pub browsing: Purpose,
     /// What was last told to the user.
@@ -140,12 +145,26 @@ impl Model {
     pub fn scopes(&self) -> &'static [Scope] {
         match (&self.overlay, self.screen) {
             (Some(Overlay::Chooser(_)), _) => &[Scope::Chooser, Scope::Anywhere],
+            (Some(Overlay::Reader(_)), _) | (None, Screen::Card) if self.search.input.is_some() => {
+                &[Scope::Form, Scope::Anywhere]
+            }
+            (Some(Overlay::Reader(_)), _) if self.search.is_on() => {
+                &[Scope::Found, Scope::Reader, Scope::Anywhere]
+            }
             (Some(Overlay::Reader(_)), _) => &[Scope::Reader, Scope::Anywhere],
             (Some(Overlay::Question(_)), _) => &[Scope::Question, Scope::Anywhere],
             (None, Screen::Jobs) if self.filtering.is_some() => &[Scope::Form, Scope::Anywhere],
             (None, Screen::Jobs) => {
                 &[Scope::Jobs, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
             }
+            (None, Screen::Card) if self.search.is_on() => &[
+                Scope::Found,
+                Scope::Card,
+                Scope::Job,
+                Scope::List,
+                Scope::Screen,
+                Scope::Anywhere,
+            ],
             (None, Screen::Card) => {
                 &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
             }

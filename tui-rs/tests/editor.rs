@@ -256,3 +256,31 @@ fn findings_stay_until_newer_ones_come() {
     update(&mut model, Msg::Diagnostics(none));
     assert!(!painted(&model, 120, 24).contains("ISMEAR is meant"));
 }
+
+#[test]
+fn a_value_leads_to_its_ion_in_another_file() {
+    let mut model = editing();
+    let effects = press(&mut model, "alt-.").remove(0).effects;
+    let Call::Define(at) = asked(&effects).clone() else { panic!("{effects:?}") };
+    let target = from(
+        r#"[{"uri": "file:///calc/POSCAR", "range": {"start": {"line": 9, "character": 0},
+        "end": {"line": 9, "character": 14}}}]"#,
+    );
+    update(&mut model, Msg::Reply(Reply::Define(at.clone(), Ok(target))));
+    let document = model.editor.document().unwrap();
+    assert_eq!((document.name().as_str(), document.buffer.cursor().line), ("POSCAR", 9));
+    update(&mut model, Msg::Reply(Reply::Define(at, Ok(Vec::new()))));
+    assert!(painted(&model, 80, 24).contains("nothing to go to"));
+}
+
+#[test]
+fn a_text_is_found_forwards_and_backwards_and_round() {
+    let mut buffer = Buffer::new("Two one\ntwo two\n");
+    let mut at = |forward| {
+        assert!(buffer.find("two", forward));
+        let place = buffer.cursor();
+        (place.line, place.character)
+    };
+    assert_eq!([at(true), at(true), at(true)], [(1, 0), (1, 4), (0, 0)]);
+    assert_eq!([at(false), at(false), at(false)], [(1, 4), (1, 0), (0, 0)]);
+}

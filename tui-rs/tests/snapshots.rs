@@ -12,7 +12,7 @@ use common::{
 use crystalmath_tui::api::wire::{Fault, InputRemarks, JobDetail, JobState, JobsPage, Severity};
 use crystalmath_tui::lsp::types::{Action, Proposal};
 use crystalmath_tui::model::Model;
-use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply};
+use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply, ServerInfo};
 use crystalmath_tui::update::update;
 
 fn both_sizes(name: &str, mut model: Model) {
@@ -111,6 +111,71 @@ fn card() {
     let mut full = opened();
     update(&mut full, Msg::Reply(Reply::Get(Ok(detail()))));
     both_sizes("card-full", full);
+}
+
+fn selected() -> Model {
+    let mut model = ready();
+    let methods = ["jobs.get", "jobs.tree", "jobs.log"].map(str::to_owned).into();
+    update(&mut model, Msg::Ready(ServerInfo { methods, ..common::server() }));
+    let Msg::Reply(Reply::List(Ok(page))) = common::page(&[61, 60, 59], JobState::Finished) else {
+        panic!("a page")
+    };
+    update(&mut model, Msg::Reply(Reply::List(Ok(page))));
+    update(&mut model, Msg::Resize(120, 40));
+    press(&mut model, "j");
+    update(&mut model, Msg::Glance);
+    model
+}
+
+#[test]
+fn tree_and_pane() {
+    let mut loading = selected();
+    press(&mut loading, "l");
+    both_sizes("tree-loading", loading);
+    let mut failed = selected();
+    press(&mut failed, "l");
+    update(&mut failed, Msg::Reply(Reply::Tree(60, Err(fault()))));
+    update(&mut failed, Msg::Reply(Reply::Glance(60, Err(fault()))));
+    both_sizes("tree-error", failed);
+    let mut full = selected();
+    press(&mut full, "l");
+    let node = |id: i64, name: &str, kind: &str, state: &str, exit: &str, below: &str| {
+        format!(
+            r#"{{"id": {id}, "uuid": "", "name": "{name}", "kind": "{kind}", "state": "{state}",
+            {exit}, "created_at": "", "modified_at": "", "children": [{below}]}}"#
+        )
+    };
+    let fine = r#""exit_status": 0, "exit_message": null"#;
+    let wrong = r#""exit_status": 310, "exit_message": "VASP stopped: ZPOTRF failed""#;
+    let inner = node(64, "relax 2", "VaspCalcJob", "failed", wrong, "");
+    let below = [
+        node(62, "relax 1", "prepare_vasp", "finished", fine, ""),
+        node(63, "relax 1", "VaspCalcJob", "finished", fine, ""),
+        node(65, "second", "FlowWorkChain", "failed", wrong, &inner),
+    ];
+    let tree = node(60, "relax", "FlowWorkChain", "failed", wrong, &below.join(","));
+    update(&mut full, Msg::Reply(Reply::Tree(60, Ok(from(&tree)))));
+    update(&mut full, Msg::Reply(Reply::Glance(60, Ok(detail()))));
+    press(&mut full, "j j j l k k k");
+    both_sizes("tree-full", full);
+}
+
+#[test]
+fn search() {
+    let mut model = selected();
+    press(&mut model, "enter tab");
+    let output = r"running\nDAV: 1 -0.1\nDAV: 2 -0.2\nLAPACK: ZPOTRF failed! 8\n";
+    let log =
+        format!(r#"{{"report": "no report", "output_name": "vasp.out", "output": "{output}"}}"#);
+    update(&mut model, Msg::Reply(Reply::Said(60, Ok(from(&log)))));
+    press(&mut model, "/");
+    type_text(&mut model, "dav");
+    both_sizes("search-writing", model);
+    let mut model = selected();
+    press(&mut model, "E");
+    update(&mut model, Msg::Reply(Reply::Said(60, Ok(from(&log)))));
+    press(&mut model, "n");
+    both_sizes("search-found", model);
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn unfolded(width: u16) -> Model {
 fn a_job_unfolds_to_its_steps_and_folds_again() {
     let mut model = unfolded(100);
     let screen = painted(&model, 100, 30);
-    assert!(screen.contains("└ relax 20  [VaspCalcJob]"), "{screen}");
+    assert!(screen.contains("└ relax 20: It did not converge."), "{screen}");
     assert!(screen.contains("✗ failed       └+ relax 21"), "{screen}");
     assert!(screen.contains("It did not converge. (exit 410)"), "{screen}");
     press(&mut model, "j j right");

@@ -60,18 +60,26 @@ def _flat(node: TreeNode, depth: int) -> Iterator[tuple[int, TreeNode]]:
 
 @click.command()
 @click.argument("left", metavar="ID")
-@click.argument("right", metavar="ID")
+@click.argument("right", metavar="[ID]", required=False)
 @json_option
-def diff(left: str, right: str, as_json: bool) -> int:
-    """Show what two jobs were given differently; exit code 1 when there is anything."""
+def diff(left: str, right: str | None, as_json: bool) -> int:
+    """Show what two jobs were given differently; exit code 1 when there is anything.
+
+    Of one job alone: where its INCAR and KPOINTS differ from what its template gives by itself.
+    """
     from crystalmath.engine import job_diff
 
-    found = job_diff.diff(open_session(), left, right)
+    session = open_session()
+    if right is None:
+        found = job_diff.from_defaults(session, left)
+        left, right = "TEMPLATE", left
+    else:
+        found = job_diff.diff(session, left, right)
     if as_json:
         print_json(found)
     elif found:
         cells = [[one.step or "", one.file, one.name, one.left, one.right] for one in found]
         print_table(["STEP", "FILE", "WHAT", left, right], cells)
     else:
-        click.echo("Both were given the same.", err=True)
+        click.echo("There is no difference.", err=True)
     return 1 if found else 0

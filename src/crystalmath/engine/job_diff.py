@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crystalmath.engine import rows
+from crystalmath.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from crystalmath.engine.rows import JobDetail, Step
     from crystalmath.engine.session import Session
 
-__all__ = ["Difference", "diff"]
+__all__ = ["Difference", "diff", "from_defaults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,37 @@ def diff(session: Session, left: int | str, right: int | str) -> tuple[Differenc
     return (*_of_jobs(a, b), *_of_steps(a, b))
 
 
+def from_defaults(session: Session, job_id: int | str) -> tuple[Difference, ...]:
+    """Return where the inputs of a job differ from what its template gives without any setting.
+
+    `left` is the template's value on the structure that was asked for. Of later steps, which go on from
+    another one, only the INCAR can be compared. Raises JobNotFoundError, InputError.
+    """
+    from crystalmath import inputs, structures
+    from crystalmath.engine import job_request
+
+    detail = rows.get(session, job_id)
+    request = job_request.of_job(session, detail.id)
+    if request is None or request.structure_text is None:
+        raise InputError(
+            f"Job {detail.id} was not made from a template and a structure: there is nothing to compare it with",
+            hint="Compare it with another job.",
+        )
+    crystal = structures.read(f"{request.structure_text}\n").structure
+    found: list[Difference] = []
+    for step in detail.steps:
+        made = inputs.preview(crystal, request.template, {}, step=step.index)
+        names = ("INCAR", "KPOINTS") if step.index == 1 else ("INCAR",)
+        found += _of_inputs(step.index, _only(names, made.files()), _only(names, _files(step)))
+        if step.index == len(made.steps):
+            break
+    return tuple(found)
+
+
+def _only(names: tuple[str, ...], files: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in files.items() if name in names}
+
+
 def _of_jobs(a: JobDetail, b: JobDetail) -> Iterator[Difference]:
     for name in ("template", "code", "formula", "n_atoms"):
         before, after = getattr(a, name), getattr(b, name)
@@ -46,18 +78,22 @@ def _of_jobs(a: JobDetail, b: JobDetail) -> Iterator[Difference]:
 
 
 def _of_steps(a: JobDetail, b: JobDetail) -> Iterator[Difference]:
+    for before, after in zip(a.steps, b.steps, strict=False):
+        yield from _of_inputs(before.index, _files(before), _files(after))
+
+
+def _of_inputs(step: int, ours: dict[str, str], theirs: dict[str, str]) -> Iterator[Difference]:
+    """Yield the tags of the INCARs and the lines of the other files that differ."""
     from crystalmath.vasp import incar
 
-    for before, after in zip(a.steps, b.steps, strict=False):
-        ours, theirs = _files(before), _files(after)
-        values = [incar.parse(files.pop("INCAR", "")).values() for files in (ours, theirs)]
-        for tag in sorted(values[0].keys() | values[1].keys()):
-            pair = (values[0].get(tag), values[1].get(tag))
-            if pair[0] != pair[1]:
-                yield Difference(before.index, "INCAR", tag, *pair)
-        for name in sorted(ours.keys() | theirs.keys()):
-            if ours.get(name) != theirs.get(name):
-                yield from _of_texts(before.index, name, ours.get(name), theirs.get(name))
+    values = [incar.parse(files.pop("INCAR", "")).values() for files in (ours, theirs)]
+    for tag in sorted(values[0].keys() | values[1].keys()):
+        pair = (values[0].get(tag), values[1].get(tag))
+        if pair[0] != pair[1]:
+            yield Difference(step, "INCAR", tag, *pair)
+    for name in sorted(ours.keys() | theirs.keys()):
+        if ours.get(name) != theirs.get(name):
+            yield from _of_texts(step, name, ours.get(name), theirs.get(name))
 
 
 def _of_texts(step: int, name: str, left: str | None, right: str | None) -> Iterator[Difference]:

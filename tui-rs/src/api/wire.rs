@@ -1002,11 +1002,13 @@ pub struct JobsDeleteParams {
     pub id: serde_json::Value,
 }
 
-/// Which two jobs to compare.
+/// Which two jobs to compare; without `right` the job stands on the right, and on the left what its
+/// template gives without any setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct JobsDiffParams {
     pub left: serde_json::Value,
-    pub right: serde_json::Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right: Option<serde_json::Value>,
 }
 
 /// Of which job to list the files.

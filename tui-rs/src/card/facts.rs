@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::api::wire::{JobCard, JobDetail, JobStep};
+use crate::jobs::row::minutes;
 use crate::widget::text::{line, wrapped};
 use crate::widget::theme;
 
@@ -57,7 +58,7 @@ pub fn of_job(detail: &JobDetail) -> Vec<Fact> {
         ("template", job.template.clone()),
         ("formula", formula.map(|formula| format!("{formula} ({} atoms)", card.n_atoms))),
         ("code", job.code.clone()),
-        ("created", Some(job.created_at.clone())),
+        ("created", Some(minutes(&job.created_at))),
     ];
     facts.extend(known.into_iter().chain(results(card)).filter_map(plain));
     if card.standin == Some(true) {

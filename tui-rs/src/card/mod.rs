@@ -1,6 +1,7 @@
 //! One job: its result, its steps, how it converges, its log, files and bands.
 
 pub mod facts;
+pub mod file;
 pub mod panes;
 pub mod plot;
 pub mod view;
@@ -27,6 +28,10 @@ pub struct Card {
     pub panes: Panes,
     /// The first line on the screen.
     pub top: usize,
+    /// Whether the end of the file is gone to once it has come.
+    pub at_end: bool,
+    /// Whether the line of the error is looked for once the log has come.
+    pub seeks_error: bool,
 }
 
 impl Card {
@@ -46,6 +51,21 @@ impl Card {
             calls.push(Call::Get(JobsGetParams { id: self.id.into() }));
         }
         calls
+    }
+
+    /// Look again at all that is shown, whether it may have changed or not.
+    pub fn look_again(&mut self) -> Vec<Call> {
+        let mut calls: Vec<Call> = self.panes.ask(self.pane, self.id, true).into_iter().collect();
+        if !std::mem::replace(&mut self.pending, true) {
+            calls.push(Call::Get(JobsGetParams { id: self.id.into() }));
+        }
+        calls
+    }
+
+    /// Whether it is known to be able to change by itself.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.detail.as_ref().is_some_and(|detail| detail.job.state.is_active())
     }
 
     /// Go to another side of the job.
@@ -68,7 +88,10 @@ impl Card {
             self.panes.move_by(lines);
             return;
         }
-        let count = view::n_lines(self, width);
+        let count = match (self.pane, &self.panes.file) {
+            (Pane::Files, Some(file)) => file.lines.len(),
+            _ => view::lines(self, width).len(),
+        };
         self.top = self.top.saturating_add_signed(lines).min(count.saturating_sub(1));
     }
 
@@ -76,6 +99,20 @@ impl Card {
     pub fn forget_questions(&mut self) {
         self.pending = false;
         self.panes.forget_questions();
+    }
+
+    /// Show a side of the job.
+    pub fn show(&mut self, pane: Pane) -> Option<Call> {
+        self.pane = pane;
+        self.top = 0;
+        self.panes.file = None;
+        self.panes.ask(pane, self.id, false)
+    }
+
+    /// Whether its numbers are not those of VASP.
+    #[must_use]
+    pub fn is_standin(&self) -> bool {
+        self.detail.as_ref().is_some_and(|detail| detail.card.standin == Some(true))
     }
 
     /// Take an answer in; tells whether anything changed.

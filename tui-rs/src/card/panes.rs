@@ -1,7 +1,8 @@
 //! What there is to see of a job beside its card.
 
+use super::file::OpenFile;
 use crate::api::loaded::Loaded;
-use crate::api::wire::{BandsOfJob, ConvergenceOfJob, FilePart, JobFiles, JobLog};
+use crate::api::wire::{BandsOfJob, ConvergenceOfJob, FileRow, JobFiles, JobLog};
 use crate::msg::Call;
 
 /// A side of a job.
@@ -42,9 +43,11 @@ pub struct Panes {
     pub files: Loaded<JobFiles>,
     /// The bands.
     pub bands: Loaded<BandsOfJob>,
-    /// The part of a file that is read.
-    pub file: Option<Loaded<FilePart>>,
-    /// Which file is selected.
+    /// The file that is read.
+    pub file: Option<OpenFile>,
+    /// What the names of the files must contain to be listed, in lower case.
+    pub filter: String,
+    /// Which of the listed files is selected.
     pub selected: usize,
 }
 
@@ -67,12 +70,27 @@ impl Panes {
         self.log.forget_question();
         self.files.forget_question();
         self.bands.forget_question();
-        self.file = None;
+        if let Some(file) = &mut self.file {
+            file.forget_question();
+        }
     }
 
-    /// Note how many files there are, so that one of them is selected.
+    /// The files that are listed.
+    #[must_use]
+    pub fn listed(&self) -> Vec<&FileRow> {
+        let files = self.files.known().map(|found| found.files.as_slice()).unwrap_or_default();
+        files.iter().filter(|file| file.name.to_lowercase().contains(&self.filter)).collect()
+    }
+
+    /// List only the files whose names contain a text.
+    pub fn set_filter(&mut self, text: &str) {
+        self.filter = text.to_lowercase();
+        self.selected = 0;
+    }
+
+    /// Select another of the listed files.
     pub fn move_by(&mut self, rows: isize) {
-        let count = self.files.known().map_or(0, |files| files.files.len());
+        let count = self.listed().len();
         self.selected = self.selected.saturating_add_signed(rows).min(count.saturating_sub(1));
     }
 }

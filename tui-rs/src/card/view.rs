@@ -1,11 +1,13 @@
 //! Paints one job.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::file::OpenFile;
 use super::{Card, Pane, facts, plot};
-use crate::api::loaded::Loaded;
 use crate::api::wire::{BandsOfJob, ConvergenceOfJob, JobLog};
 use crate::view::layout;
 use crate::widget::text::{line, sentence};
@@ -13,43 +15,71 @@ use crate::widget::theme;
 
 /// Paint the job into an area.
 pub fn draw(card: &Card, area: Rect, buffer: &mut Buffer) {
-    let height = usize::from(area.height);
+    let panes = &card.panes;
     match card.pane {
         Pane::Card => draw_card(card, area, buffer),
-        Pane::Convergence => match card.panes.convergence.known() {
+        Pane::Convergence => match panes.convergence.known() {
             Some(ConvergenceOfJob { convergence: Some(found), .. }) => {
-                plot::convergence(found, area, buffer);
+                plot::convergence(found, below_origin(card, area, buffer), buffer);
             }
-            _ => sentence(&card.panes.convergence.excuse("convergence yet"), area, buffer),
+            _ => sentence(&panes.convergence.excuse("convergence yet"), area, buffer),
         },
-        Pane::Bands => match card.panes.bands.known() {
-            Some(BandsOfJob { bands: Some(found) }) => plot::bands(found, area, buffer),
-            _ => sentence(&card.panes.bands.excuse("band structure"), area, buffer),
+        Pane::Bands => match panes.bands.known() {
+            Some(BandsOfJob { bands: Some(found) }) => {
+                plot::bands(found, below_origin(card, area, buffer), buffer);
+            }
+            _ => sentence(&panes.bands.excuse("band structure"), area, buffer),
         },
-        Pane::Log => match card.panes.log.known() {
+        Pane::Log => match panes.log.known() {
             Some(log) => text(&log_lines(log), card.top, area, buffer),
-            None => sentence(&card.panes.log.excuse("log"), area, buffer),
+            None => sentence(&panes.log.excuse("log"), area, buffer),
         },
-        Pane::Files => match (&card.panes.file, card.panes.files.known()) {
-            (Some(Loaded::Known(part)), _) => {
-                let lines: Vec<&str> = part.text.lines().collect();
-                text(&lines, card.top, area, buffer);
-            }
-            (Some(file), _) => sentence(&file.excuse("file"), area, buffer),
-            (None, Some(files)) => {
-                let top = layout::top(0, card.panes.selected, height, files.files.len());
-                let rows = files.files.iter().enumerate().skip(top);
-                for (y, (index, file)) in (area.y..area.bottom()).zip(rows) {
-                    let selected = index == card.panes.selected;
-                    let style = if selected { theme::selected() } else { Style::new() };
-                    let mark = if selected { "›" } else { " " };
-                    let size = file.size_bytes;
-                    let row = format!("{mark} step {}  {size:>12}  {}", file.step, file.name);
-                    line(&row, area.x, y, area.width, style, buffer);
-                }
-            }
-            (None, None) => sentence(&card.panes.files.excuse("files"), area, buffer),
+        Pane::Files => match (&panes.file, panes.files.known()) {
+            (Some(file), _) => draw_file(file, card.top, area, buffer),
+            (None, Some(_)) => draw_files(card, area, buffer),
+            (None, None) => sentence(&panes.files.excuse("files"), area, buffer),
         },
+    }
+}
+
+/// Say where the numbers of a plot come from when it is not VASP; gives what is left of the area.
+fn below_origin(card: &Card, area: Rect, buffer: &mut Buffer) -> Rect {
+    if !card.is_standin() || area.height == 0 {
+        return area;
+    }
+    let text = "Computed by the stand-in, which is not VASP.";
+    line(text, area.x, area.y, area.width, theme::warning(), buffer);
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+fn draw_file(file: &OpenFile, top: usize, area: Rect, buffer: &mut Buffer) {
+    match &file.failure {
+        Some(fault) if !file.known => {
+            sentence(&format!("{} {}", fault.message, fault.hint()), area, buffer);
+        }
+        _ if !file.known => sentence("Loading the file.", area, buffer),
+        _ => text(&file.lines, top, area, buffer),
+    }
+}
+
+fn draw_files(card: &Card, area: Rect, buffer: &mut Buffer) {
+    let files = card.panes.listed();
+    if files.is_empty() {
+        let text = if card.panes.filter.is_empty() {
+            "There are no files yet.".to_owned()
+        } else {
+            format!("No file has {:?} in its name. Press Esc to list all.", card.panes.filter)
+        };
+        sentence(&text, area, buffer);
+    }
+    let top = layout::top(0, card.panes.selected, usize::from(area.height), files.len());
+    for (y, (index, file)) in (area.y..area.bottom()).zip(files.iter().enumerate().skip(top)) {
+        let selected = index == card.panes.selected;
+        let style = if selected { theme::selected() } else { Style::new() };
+        let mark = if selected { "›" } else { " " };
+        let size = file.size_bytes;
+        let row = format!("{mark} step {}  {size:>12}  {}", file.step, file.name);
+        line(&row, area.x, y, area.width, style, buffer);
     }
 }
 
@@ -64,7 +94,14 @@ pub fn sides(card: &Card, serves: impl Fn(&str) -> bool) -> String {
             },
         );
     let titles: Vec<String> = titles.collect();
-    titles.join("  ")
+    let titles = titles.join("  ");
+    match (card.pane, &card.panes.file) {
+        (Pane::Files, Some(file)) if file.known => format!("{titles}   {}", file.summary()),
+        (Pane::Files, None) if !card.panes.filter.is_empty() => {
+            format!("{titles}   names with {:?}", card.panes.filter)
+        }
+        _ => titles,
+    }
 }
 
 fn text<T: AsRef<str>>(lines: &[T], top: usize, area: Rect, buffer: &mut Buffer) {
@@ -94,19 +131,23 @@ fn draw_card(card: &Card, area: Rect, buffer: &mut Buffer) {
     facts::draw(&lines, top, area, buffer);
 }
 
-/// How many lines there are to scroll through.
+/// The lines there are to read and to scroll through.
 #[must_use]
-pub fn n_lines(card: &Card, width: u16) -> usize {
+pub fn lines(card: &Card, width: u16) -> Vec<Cow<'_, str>> {
     match card.pane {
         Pane::Card => {
-            let lines = |detail| facts::lines(facts::with_steps(detail), width).len();
-            card.detail.as_deref().map_or(0, lines)
+            let facts = card.detail.as_deref().map(facts::with_steps).unwrap_or_default();
+            let text = |fact: facts::Fact| Cow::Owned(format!("{} {}", fact.name, fact.value));
+            facts::lines(facts, width).into_iter().map(text).collect()
         }
-        Pane::Log => card.panes.log.known().map_or(0, |log| log_lines(log).len()),
-        Pane::Files => match &card.panes.file {
-            Some(Loaded::Known(part)) => part.text.lines().count(),
-            _ => 0,
-        },
-        Pane::Convergence | Pane::Bands => 0,
+        Pane::Log => {
+            let lines = card.panes.log.known().map(log_lines).unwrap_or_default();
+            lines.into_iter().map(Cow::Borrowed).collect()
+        }
+        Pane::Files => {
+            let lines = card.panes.file.as_ref().map(|file| file.lines.as_slice());
+            lines.unwrap_or_default().iter().map(|line| Cow::Borrowed(line.as_str())).collect()
+        }
+        Pane::Convergence | Pane::Bands => Vec::new(),
     }
 }

@@ -34,7 +34,8 @@ impl From<JobRow> for Row {
 }
 
 /// `2026-11-22 10:00` of an ISO 8601 time.
-fn minutes(time: &str) -> String {
+#[must_use]
+pub fn minutes(time: &str) -> String {
     time.replacen('T', " ", 1).chars().take(16).collect()
 }
 

@@ -19,7 +19,7 @@ const NARROW: [(&str, u16); 4] = [("id", 9), ("state", 15), ("formula", 11), ("t
 /// Where the sign of the fold stands.
 const FOLD_AT: u16 = 9;
 /// Below this there is no room for all columns and the label.
-const MIN_WIDTH_FOR_ALL: u16 = 78;
+const MIN_WIDTH_FOR_ALL: u16 = 96;
 
 /// Paint the list into an area.
 pub fn draw(list: &JobList, last_words: &str, area: Rect, buffer: &mut Buffer) {
@@ -154,11 +154,10 @@ fn draw_step(step: &Step, base: Style, columns: &[(&str, u16)], area: Rect, buff
     };
     let indent = " ".repeat(usize::from(step.depth) * 2);
     let mut text = format!("{indent}{sign} {}", step.name);
-    if !step.kind.is_empty() {
-        text = format!("{text}  [{}]", step.kind);
-    }
     if !step.message.is_empty() {
-        text = format!("{text}  {}", step.message);
+        text = format!("{text}: {}", step.message);
+    } else if !step.kind.is_empty() {
+        text = format!("{text}  [{}]", step.kind);
     }
     let style = if step.message.is_empty() { base } else { base.patch(theme::alarm()) };
     line(&text, x, area.y, room(x, u16::MAX), style, buffer);

@@ -70,7 +70,7 @@ commands! {
     Resubmit "resubmit" "change" "Make a new calculation from this one, with changes";
     Delete "delete" "delete" "Remove the job, or the marked ones, for good";
     Label "label" "label" "Give the job another label";
-    Diff "diff" "compare" "Compare the two marked jobs, or the job with the one it was restarted from";
+    Diff "diff" "compare" "Compare the inputs of the two marked jobs, or of the job with what its template gives";
     Repair "repair" "repair" "Repair the engine";
     Preview "preview" "check" "Show the inputs of the calculation and what there is to say about them";
     Submit "submit" "submit" "Submit the calculation";
@@ -78,6 +78,11 @@ commands! {
     NextStep "next-step" "next step" "Show the inputs of the next step";
     PreviousStep "previous-step" "step before" "Show the inputs of the step before";
     Copy "copy" "copy id" "Copy what is selected to the clipboard of the terminal";
+    Search "search" "search" "Look for a text in what is read; among files keep those with it in their names";
+    NextHit "next-hit" "next hit" "To the next line with the text";
+    PreviousHit "previous-hit" "hit before" "To the line with the text before";
+    ClearSearch "clear-search" "end search" "Look for the text no more";
+    Error "error" "error" "Open the log at the line of the error";
     NextPane "next-pane" "next pane" "Go to the next pane";
     PreviousPane "previous-pane" "previous pane" "Go to the pane before";
     NextField "next-field" "next field" "Go to the next field";

@@ -2,8 +2,8 @@
 //! with `__`.
 
 use super::Scope::{
-    self, Anywhere, Card, Chooser, Create, Editor, Form, Job, Jobs, List, Question, Reader, Screen,
-    Sheet, Templates,
+    self, Anywhere, Card, Chooser, Create, Editor, Form, Found, Job, Jobs, List, Question, Reader,
+    Screen, Sheet, Templates,
 };
 use super::command::Command;
 
@@ -25,6 +25,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Jobs, "r", Command::Refresh),
     (Card, "tab", Command::NextPane),
     (Card, "__shift-tab", Command::PreviousPane),
+    (Card, "/", Command::Search),
     (Card, "r", Command::Refresh),
     (Card, "e", Command::GoEditor),
     (Card, "__y", Command::Copy),
@@ -37,6 +38,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Job, "__D", Command::Delete),
     (Job, "__L", Command::Label),
     (Job, "__d", Command::Diff),
+    (Job, "__E", Command::Error),
     (List, "__down j", Command::Down),
     (List, "__up k", Command::Up),
     (List, "__ctrl-d", Command::HalfDown),
@@ -94,6 +96,7 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Chooser, "__pagedown", Command::PageDown),
     (Chooser, "__pageup", Command::PageUp),
     (Reader, "esc q enter", Command::Back),
+    (Reader, "/", Command::Search),
     (Reader, "__down j", Command::Down),
     (Reader, "__up k", Command::Up),
     (Reader, "pagedown space", Command::PageDown),
@@ -102,6 +105,9 @@ pub const DEFAULTS: &[(Scope, &str, Command)] = &[
     (Reader, "__left", Command::PreviousStep),
     (Reader, "__home g", Command::First),
     (Reader, "__end G", Command::Last),
+    (Found, "n", Command::NextHit),
+    (Found, "N", Command::PreviousHit),
+    (Found, "esc", Command::ClearSearch),
     (Question, "y", Command::Yes),
     (Question, "n esc q", Command::No),
     (Screen, "q", Command::Back),

@@ -41,6 +41,8 @@ pub enum Scope {
     Chooser,
     /// A text to read above a screen.
     Reader,
+    /// What is read while a text is looked for in it.
+    Found,
     /// A question.
     Question,
 }
@@ -61,6 +63,7 @@ impl Scope {
         ("editor", Self::Editor),
         ("chooser", Self::Chooser),
         ("reader", Self::Reader),
+        ("found", Self::Found),
         ("question", Self::Question),
     ];
 

@@ -20,7 +20,8 @@ pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> 
         Overlay::Reader(reader) => {
             let inside = frame(&reader.title, body, buffer);
             draw_reader(model, reader, inside, buffer);
-            None
+            model.search.mark(inside, buffer);
+            crate::view::searching(model, body, buffer)
         }
         Overlay::Sheet(sheet) => create::sheet_view::draw(sheet, &model.form, body, buffer),
         Overlay::Prompt(prompt) => {
@@ -111,10 +112,22 @@ fn draw_reader(model: &Model, reader: &Reader, area: Rect, buffer: &mut Buffer) 
 #[must_use]
 pub fn n_lines(model: &Model, reader: &Reader) -> usize {
     match &reader.source {
-        Source::Lines(lines) => wrapped(lines, reader_width(model.size)).len(),
-        Source::Inputs => create::inputs::lines(&model.form, reader_width(model.size)).len(),
         Source::Log => model.log.len(),
-        Source::Keys => keys(model).len(),
+        Source::Lines(_) | Source::Inputs | Source::Keys => lines(model, reader).len(),
+    }
+}
+
+/// The lines of a text to read.
+#[must_use]
+pub fn lines(model: &Model, reader: &Reader) -> Vec<String> {
+    match &reader.source {
+        Source::Lines(lines) => wrapped(lines, reader_width(model.size)),
+        Source::Inputs => {
+            let lines = create::inputs::lines(&model.form, reader_width(model.size));
+            lines.into_iter().map(|(text, _)| text).collect()
+        }
+        Source::Log => model.log.iter().cloned().collect(),
+        Source::Keys => keys(model),
     }
 }
 
@@ -132,7 +145,9 @@ fn reader_width(size: (u16, u16)) -> usize {
 fn keys(model: &Model) -> Vec<String> {
     let scopes: &[Scope] = match model.screen {
         Screen::Jobs => &[Scope::Jobs, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
-        Screen::Card => &[Scope::Card, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere],
+        Screen::Card => {
+            &[Scope::Card, Scope::Found, Scope::Job, Scope::List, Scope::Screen, Scope::Anywhere]
+        }
         Screen::Create => {
             &[Scope::Create, Scope::Form, Scope::Sheet, Scope::Chooser, Scope::Anywhere]
         }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Outcome, choose, create, drafts, input, jobs, refresh, templates};
+use super::{Outcome, choose, create, drafts, input, jobs, refresh, search, templates};
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::msg::{Call, Effect};
 use crate::overlay::chooser::Purpose;
 use crate::overlay::{Overlay, Question, Reader, Source, Then};
+use crate::search::Step;
 use crate::widget::input::Input;
 
 const CARD_REFRESH: Duration = Duration::from_secs(1);
@@ -44,6 +45,9 @@ pub fn obey(model: &mut Model, command: Command) -> Outcome {
 
 /// The commands that mean another thing on another screen.
 fn in_place(model: &mut Model, command: Command) -> Outcome {
+    if let Some(effects) = in_search(model, command) {
+        return Outcome::then(effects);
+    }
     match (&model.overlay, model.screen) {
         (Some(Overlay::Chooser(_)), _) => choose::obey(model, command),
         (Some(Overlay::Sheet(_)), _) => create::in_sheet(model, command),
@@ -66,6 +70,26 @@ fn in_place(model: &mut Model, command: Command) -> Outcome {
     }
 }
 
+/// The commands of looking for a text; nothing when it is another command.
+fn in_search(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
+    let effects = match command {
+        Command::Search => {
+            search::begin(model);
+            Vec::new()
+        }
+        Command::NextHit => search::go(model, Step::Next),
+        Command::PreviousHit => search::go(model, Step::Before),
+        Command::ClearSearch => {
+            model.search.clear();
+            Vec::new()
+        }
+        Command::Accept if model.search.input.is_some() => search::accept(model),
+        Command::NextField | Command::PreviousField if model.search.input.is_some() => Vec::new(),
+        _ => return None,
+    };
+    Some(effects)
+}
+
 fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
     model.overlay = None;
     model.screen = screen;
@@ -73,6 +97,7 @@ fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
 }
 
 fn read(model: &mut Model, reader: Reader) -> Vec<Effect> {
+    model.search.clear();
     model.overlay = Some(Overlay::Reader(reader));
     Vec::new()
 }
@@ -110,6 +135,11 @@ fn answer(model: &mut Model) -> Outcome {
 
 /// Go back: from what stands above the screen, from the screen, and at last end the program.
 fn back(model: &mut Model) -> Outcome {
+    if model.search.input.is_some() {
+        model.search.clear();
+        model.card.panes.filter.clear();
+        return Outcome::PAINT;
+    }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay
         && sheet.back()
     {
@@ -130,7 +160,12 @@ fn back(model: &mut Model) -> Outcome {
         }
         Screen::Jobs => Outcome::then(quit(model)),
         Screen::Card if model.card.panes.file.take().is_some() => {
+            model.search.clear();
             model.card.top = 0;
+            Outcome::PAINT
+        }
+        Screen::Card if !model.card.panes.filter.is_empty() => {
+            model.card.panes.set_filter("");
             Outcome::PAINT
         }
         Screen::Templates if model.templates.searching.take().is_some() => {
@@ -155,7 +190,10 @@ fn again(model: &mut Model) -> Vec<Effect> {
         Link::Starting => Vec::new(),
         Link::Ready(_) => {
             model.templates.forget_failures();
-            refresh(model)
+            let card =
+                if model.screen == Screen::Card { model.card.look_again() } else { Vec::new() };
+            let list = refresh(model);
+            card.into_iter().map(Effect::Call).chain(list).collect()
         }
     }
 }
@@ -195,9 +233,11 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
     Vec::new()
 }
 
-fn open(model: &mut Model) -> Vec<Effect> {
+/// Open the selected job or step.
+pub fn open(model: &mut Model) -> Vec<Effect> {
     let Some(id) = model.jobs.selected_id() else { return Vec::new() };
     model.screen = Screen::Card;
+    model.search.clear();
     // What a running job writes is not told by the server.
     vec![Effect::Call(Call::Get(model.card.open(id))), Effect::RefreshIn(CARD_REFRESH)]
 }
@@ -220,8 +260,7 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::HalfDown => model.card.move_by(rows / 2, width),
         Command::PageUp => model.card.move_by(-rows, width),
         Command::PageDown => model.card.move_by(rows, width),
-        Command::First => model.card.move_by(isize::MIN, width),
-        Command::Last => model.card.move_by(isize::MAX, width),
+        Command::First | Command::Last => return jobs::to_end(model, command == Command::Last),
         Command::Copy => {
             let folder =
                 model.card.detail.as_ref().and_then(|detail| detail.card.directory.clone());
@@ -233,7 +272,7 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::PreviousPane => return jobs::next_pane(model, false),
         _ => return jobs::obey(model, command).unwrap_or_default(),
     }
-    Vec::new()
+    jobs::read_on(model)
 }
 
 /// Edit: the input files of the job that is looked at when they are on this machine, else what is

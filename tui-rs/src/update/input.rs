@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{Outcome, commands};
+use super::{Outcome, commands, search};
 use crate::editor;
 use crate::jobs::arrange::Filter;
 use crate::keymap::Scope;
@@ -34,6 +34,9 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
         }
         Some(Overlay::Prompt(prompt)) => return Outcome::paint_if(prompt.input.key(key)),
         Some(Overlay::Sheet(sheet)) => return Outcome::paint_if(sheet.writing().key(key)),
+        Some(Overlay::Reader(_)) if model.search.input.is_some() => {
+            return Outcome::paint_if(search::write(model, |input| input.key(key)));
+        }
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
     }
@@ -50,7 +53,7 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
             Outcome::paint_if(known)
         }
         Screen::Templates => Outcome::paint_if(search_key(model, |input| input.key(key))),
-        Screen::Card => Outcome::NOTHING,
+        Screen::Card => Outcome::paint_if(search::write(model, |input| input.key(key))),
     }
 }
 
@@ -102,8 +105,15 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
             sheet.writing().insert(text);
             return Outcome::PAINT;
         }
+        Some(Overlay::Reader(_)) if model.search.input.is_some() => {}
         Some(Overlay::Reader(_) | Overlay::Question(_)) => return Outcome::NOTHING,
         None => {}
+    }
+    if model.search.input.is_some() {
+        return Outcome::paint_if(search::write(model, |input| {
+            input.insert(text);
+            true
+        }));
     }
     let is_taken = match model.screen {
         Screen::Jobs => filter_key(model, |input| {

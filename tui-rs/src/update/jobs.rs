@@ -2,11 +2,12 @@
 
 use super::Outcome;
 use crate::api::wire::{
-    Controlled, Deleted, EngineStatus, Fault, JobDifferences, JobState, JobsChanged,
-    JobsDiffParams, JobsLabelParams, JobsReadParams, JobsRestartParams, TreeNode, Verdict,
-    Watching,
+    Controlled, Deleted, EngineStatus, Fault, FilePart, JobDetail, JobDifferences, JobState,
+    JobsChanged, JobsDiffParams, JobsLabelParams, JobsRestartParams, JobsSubmitParams, TreeNode,
+    Verdict, Watching,
 };
 use crate::card::Pane;
+use crate::card::file::OpenFile;
 use crate::keymap::Command;
 use crate::model::{Model, Notice, Screen};
 use crate::msg::{Call, Effect, Verb};
@@ -33,6 +34,7 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         Command::Diff => "jobs.diff",
         Command::Repair => "system.repair",
         Command::Resubmit => "jobs.submit",
+        Command::Error => "jobs.log",
         _ => return None,
     };
     if !model.serves(method) {
@@ -57,7 +59,8 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         })))],
         Command::Label => prompt(model, first),
         Command::Diff => compare(model, &ids),
-        Command::Resubmit => resubmit(model),
+        Command::Resubmit => resubmit(model, first),
+        Command::Error => error(model),
         _ => repair(model),
     })
 }
@@ -101,32 +104,71 @@ pub fn label(model: &mut Model) -> Outcome {
     Outcome::then([Effect::Call(Call::Label(params))])
 }
 
+/// Compare two jobs, or one with what its template gives by itself.
 fn compare(model: &mut Model, ids: &[i64]) -> Vec<Effect> {
-    let before = model.card.detail.as_ref().and_then(|detail| detail.restart_of.clone());
-    let pair = match (ids, before) {
-        ([left, right], _) => Some(((*left).into(), (*right).into())),
-        ([id], Some(before)) if *id == model.card.id => Some((before.into(), (*id).into())),
-        _ => None,
+    let (left, right) = match ids {
+        [left, right] => ((*left).into(), Some((*right).into())),
+        [id] => ((*id).into(), None),
+        _ => {
+            let hint = "Mark two jobs with Space, then press the key again.";
+            model.notice = Some(Notice::failed("Two jobs can be compared, not more.", hint));
+            return Vec::new();
+        }
     };
-    let Some((left, right)) = pair else {
-        let hint = "Mark two jobs with Space, then press the key again.";
-        model.notice = Some(Notice::failed("Two jobs are needed to compare them.", hint));
-        return Vec::new();
-    };
+    model.notice = Some(Notice::Done("Comparing the inputs.".to_owned()));
     vec![Effect::Call(Call::Diff(JobsDiffParams { left, right }))]
 }
 
-/// Fill the form of a new calculation with what a job was asked for.
-fn resubmit(model: &mut Model) -> Vec<Effect> {
-    let request = model.card.detail.as_ref().and_then(|detail| detail.request.clone());
-    if let (Screen::Card, Some(request)) = (model.screen, request) {
-        model.form = crate::create::Form::of(&request);
+/// Fill the form of a new calculation with what a job was asked for; ask for that when it is not known.
+fn resubmit(model: &mut Model, id: i64) -> Vec<Effect> {
+    let card = model.card.detail.as_deref();
+    let details = [card, model.glance.detail()].into_iter().flatten();
+    let known =
+        details.into_iter().find(|detail| detail.job.id == id).map(|detail| detail.request.clone());
+    let Some(request) = known else {
+        model.resubmitting = Some(id);
+        return vec![Effect::Call(Call::Glance(id))];
+    };
+    fill(model, request.as_ref());
+    Vec::new()
+}
+
+fn fill(model: &mut Model, request: Option<&JobsSubmitParams>) {
+    if let Some(request) = request {
+        model.form = crate::create::Form::of(request);
         model.screen = Screen::Create;
     } else {
-        let hint = "Open a job that was made from a template.";
+        let hint = "Only jobs that were made from a template can be changed.";
         model.notice = Some(Notice::failed("It is not known what was asked for.", hint));
     }
-    Vec::new()
+}
+
+/// A job that was looked at is known, or why not.
+pub fn on_glance(model: &mut Model, id: i64, answer: Result<Box<JobDetail>, Fault>) -> Outcome {
+    let asked = model.resubmitting.take_if(|wanted| *wanted == id).is_some();
+    if asked {
+        match &answer {
+            Ok(detail) => fill(model, detail.request.clone().as_ref()),
+            Err(fault) => model.notice = Some(fault.clone().into()),
+        }
+    }
+    let (next, dirty) = model.glance.take(id, answer);
+    Outcome { effects: next.into_iter().collect(), dirty: dirty || asked }
+}
+
+/// Open the log of a job at the line of the error.
+fn error(model: &mut Model) -> Vec<Effect> {
+    let mut effects = match model.screen {
+        Screen::Card => Vec::new(),
+        _ => super::commands::open(model),
+    };
+    let call = model.card.show(Pane::Log);
+    model.card.seeks_error = true;
+    if model.card.panes.log.known().is_some() {
+        super::search::on_log(model);
+    }
+    effects.extend(call.map(Effect::Call));
+    effects
 }
 
 /// Do what was asked about.
@@ -177,14 +219,16 @@ pub fn on_deleted(model: &mut Model, id: i64, answer: Result<Deleted, Fault>) ->
 /// Two jobs were compared.
 pub fn on_diff(model: &mut Model, found: &JobDifferences) -> Outcome {
     if found.differences.is_empty() {
-        model.notice = Some(Notice::Done("Both jobs were given the same.".to_owned()));
+        model.notice = Some(Notice::Done("There is no difference in the inputs.".to_owned()));
         return Outcome::PAINT;
     }
+    model.notice = None;
     let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "(not there)".to_owned());
     let lines = found.differences.iter().map(|other| {
         let (left, right) = (side(&other.left), side(&other.right));
         format!("step {} {} {}: {left} → {right}", other.step, other.file, other.name)
     });
+    model.search.clear();
     let reader = Reader::new("Differences", Source::Lines(lines.collect()));
     model.overlay = Some(Overlay::Reader(reader));
     Outcome::PAINT
@@ -217,15 +261,59 @@ pub fn open_in_card(model: &mut Model) -> Vec<Effect> {
     if card.pane != Pane::Files || card.panes.file.is_some() || !model.jobs.loaded {
         return Vec::new();
     }
-    let files = card.panes.files.known();
-    let Some(file) = files.and_then(|files| files.files.get(card.panes.selected)) else {
+    let listed = card.panes.listed();
+    let Some(name) = listed.get(card.panes.selected).map(|file| file.name.clone()) else {
         return Vec::new();
     };
-    let params =
-        JobsReadParams { id: card.id.into(), name: file.name.clone(), ..JobsReadParams::default() };
-    card.panes.file = Some(crate::api::loaded::Loaded::Asked);
+    let (file, call) = OpenFile::open(&name, card.id);
+    card.panes.file = Some(file);
     card.top = 0;
-    vec![Effect::Call(Call::ReadFile(card.id, params))]
+    vec![Effect::Call(call)]
+}
+
+/// Go to the first or the last line of a job's side; of a long file that end is read.
+pub fn to_end(model: &mut Model, last: bool) -> Vec<Effect> {
+    let lines = if last { isize::MAX } else { isize::MIN };
+    let card = &mut model.card;
+    card.move_by(lines, model.size.0);
+    let Some(file) = card.panes.file.as_mut().filter(|_| card.pane == Pane::Files) else {
+        return Vec::new();
+    };
+    let elsewhere = if last { file.has_more() } else { file.has_earlier() };
+    let call = if elsewhere { file.jump(last, card.id) } else { None };
+    card.at_end = last && call.is_some();
+    call.map(Effect::Call).into_iter().collect()
+}
+
+/// Ask for the next part of a file when its end comes near.
+pub fn read_on(model: &mut Model) -> Vec<Effect> {
+    let height = layout::body_height(model.size);
+    let card = &mut model.card;
+    let Some(file) = card.panes.file.as_mut().filter(|_| card.pane == Pane::Files) else {
+        return Vec::new();
+    };
+    let near = card.top + 3 * height >= file.lines.len();
+    let call = if near { file.more(card.id) } else { None };
+    call.map(Effect::Call).into_iter().collect()
+}
+
+/// A part of a file is known, or why not.
+pub fn on_part(model: &mut Model, id: i64, answer: Result<FilePart, Fault>) -> Outcome {
+    let card = &mut model.card;
+    let Some(file) = card.panes.file.as_mut().filter(|_| card.id == id) else {
+        return Outcome::NOTHING;
+    };
+    if answer.as_ref().is_ok_and(|part| part.name != file.name) {
+        return Outcome::NOTHING;
+    }
+    if let (Err(fault), true) = (&answer, file.known) {
+        model.notice = Some(fault.clone().into());
+    }
+    file.take(answer);
+    if std::mem::take(&mut card.at_end) {
+        card.move_by(isize::MAX, model.size.0);
+    }
+    Outcome::then(super::search::on_part(model))
 }
 
 /// Go to another side of a job.
@@ -235,6 +323,7 @@ pub fn next_pane(model: &mut Model, forward: bool) -> Vec<Effect> {
         _ => return Vec::new(),
     };
     model.card.panes.file = None;
+    model.search.clear();
     let call = model.card.next_pane(forward, |method| methods.contains(method));
     call.map(Effect::Call).into_iter().collect()
 }

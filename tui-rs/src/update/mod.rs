@@ -7,6 +7,7 @@ mod drafts;
 mod input;
 mod jobs;
 mod replies;
+mod search;
 mod templates;
 
 use crate::editor;
@@ -117,6 +118,7 @@ fn refresh(model: &mut Model) -> Vec<Effect> {
 fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.jobs.pending = false;
     model.jobs.trees.forget_questions();
+    model.resubmitting = None;
     model.glance.forget_question();
     model.card.forget_questions();
     model.watching = false;

@@ -40,11 +40,15 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             model.jobs.fail(fault);
             Outcome::then([Effect::RefreshIn(IDLE_REFRESH)])
         }
-        Reply::Get(answer) => Outcome::paint_if(model.card.take(answer)),
-        Reply::Glance(id, answer) => {
-            let (next, dirty) = model.glance.take(id, answer);
-            Outcome { effects: next.into_iter().collect(), dirty }
+        Reply::Get(answer) => {
+            let was_active = model.card.is_active();
+            let dirty = model.card.take(answer);
+            // What was shown may be older than the end of the job.
+            let ended = was_active && !model.card.is_active();
+            let again = if ended { model.card.look_again() } else { Vec::new() };
+            Outcome { effects: again.into_iter().map(Effect::Call).collect(), dirty }
         }
+        Reply::Glance(id, answer) => jobs::on_glance(model, id, answer),
         Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
         Reply::Submit(_)
         | Reply::Preview(_)
@@ -53,11 +57,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         | Reply::Template(..)
         | Reply::Potcars(..)
         | Reply::Codes(_) => create::on_reply(model, reply),
-        Reply::Convergence(..)
-        | Reply::Said(..)
-        | Reply::Files(..)
-        | Reply::Bands(..)
-        | Reply::File(..) => on_pane(model, reply),
+        Reply::Convergence(..) | Reply::Said(..) | Reply::Files(..) | Reply::Bands(..) => {
+            on_pane(model, reply)
+        }
+        Reply::File(id, answer) => jobs::on_part(model, id, answer),
         Reply::Controlled(verb, id, answer) => jobs::on_controlled(model, verb, id, answer),
         Reply::Deleted(id, answer) => jobs::on_deleted(model, id, answer),
         Reply::Labelled(Ok(job)) => {
@@ -118,11 +121,11 @@ fn on_pane(model: &mut Model, reply: Reply) -> Outcome {
         Reply::Said(id, answer) if id == here => panes.log.take(answer),
         Reply::Files(id, answer) if id == here => panes.files.take(answer),
         Reply::Bands(id, answer) if id == here => panes.bands.take(answer),
-        Reply::File(id, answer) if id == here => {
-            panes.file.as_mut().is_some_and(|file| file.take(answer))
-        }
         _ => false,
     };
+    if model.card.panes.log.known().is_some() {
+        super::search::on_log(model);
+    }
     Outcome::paint_if(changed)
 }
 
@@ -139,6 +142,7 @@ fn explain(model: &mut Model, hover: Option<&Hover>) -> Outcome {
     if lines.is_empty() {
         model.notice = Some(Notice::Done("There is nothing to explain here.".to_owned()));
     } else {
+        model.search.clear();
         let reader = Reader::new("What stands here", Source::Lines(lines));
         model.overlay = Some(Overlay::Reader(reader));
     }

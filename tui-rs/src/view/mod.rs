@@ -62,7 +62,8 @@ fn screen(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
         }
         (_, Screen::Card) => {
             card::view::draw(&model.card, body, buffer);
-            None
+            model.search.mark(body, buffer);
+            searching(model, body, buffer)
         }
         (_, Screen::Create) => create::view::draw(&model.form, body, buffer),
         (_, Screen::Templates) => {
@@ -71,6 +72,12 @@ fn screen(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
         }
         (_, Screen::Editor) => editor::view::draw(&model.editor, body, buffer),
     }
+}
+
+/// The field for what is looked for, while it is written.
+pub fn searching(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let input = model.search.input.as_ref()?;
+    Some(prompt("search: ", input, Rect { y: body.bottom(), height: 1, ..body }, buffer))
 }
 
 /// Paint a field for one line with its name; gives the place of the cursor.

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Write one line, cut at the width; control characters are left out.
 pub fn line(text: &str, x: u16, y: u16, width: u16, style: Style, buffer: &mut Buffer) {
@@ -22,9 +22,10 @@ pub fn sentence(text: &str, area: Rect, buffer: &mut Buffer) {
         .render(area.intersection(*buffer.area()), buffer);
 }
 
-/// Break lines at blanks where they are too wide; what has no blank is cut by [`line`].
+/// Break lines where they are too wide: at blanks, and inside a word that is wider than all.
 #[must_use]
 pub fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    let width = width.max(1);
     let mut broken = Vec::new();
     for line in lines {
         let mut rest = String::new();
@@ -35,9 +36,36 @@ pub fn wrapped(lines: &[String], width: usize) -> Vec<String> {
             } else if !rest.is_empty() {
                 rest.push(' ');
             }
-            rest.push_str(word);
+            push_word(word, width, &mut rest, &mut broken);
         }
         broken.push(rest);
     }
     broken
+}
+
+fn push_word(word: &str, width: usize, rest: &mut String, broken: &mut Vec<String>) {
+    if word.width() <= width {
+        rest.push_str(word);
+        return;
+    }
+    for character in word.chars() {
+        if rest.width() + character.width().unwrap_or(0) > width && !rest.is_empty() {
+            broken.push(std::mem::take(rest));
+        }
+        rest.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_at_blanks_and_words_only_where_they_must() {
+        let broken = |text: &str| wrapped(&[text.to_owned()], 8);
+        assert_eq!(broken("one two three"), ["one two", "three"]);
+        assert_eq!(broken("/tmp/scratch/ab x"), ["/tmp/scr", "atch/ab", "x"]);
+        assert_eq!(broken("東京東京東京"), ["東京東京", "東京"]);
+        assert_eq!(broken(""), [""]);
+    }
 }
