@@ -386,8 +386,9 @@ class FilePart(Struct, frozen=True, kw_only=True):
 
 
 class JobsDiffParams(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which two jobs to compare; without `right` the job stands on the right, and on the left what its
-    template gives without any setting.
+    """Which two jobs to compare; without `right`, `left` is compared with what its template gives by itself.
+
+    The values of the template stand on the left then.
     """
 
     left: JobId

@@ -4,7 +4,8 @@
 `crash`, `kill`, `print`, `defect`, `refuse`, `pid`, or `wait:FIFO`, which waits
 until the test opens the FIFO for writing. `jobs.submit` waits for the FIFO at the structure's path if there
 is one and then writes the path with `.done` behind it, and the parameters to the one with `.parameters`.
-`jobs.list` gives `limit` jobs.
+`jobs.list` gives `limit` jobs. `jobs.tree` gives a job one step more at each question, and tells after the
+first that the job changed.
 """
 
 from __future__ import annotations
@@ -33,9 +34,11 @@ from crystalmath_lsp.models import (
     JobsPage,
     JobsSubmitParams,
     JobState,
+    JobsTreeParams,
     JobsWatchParams,
     Submitted,
     SystemChanged,
+    TreeNode,
     Watching,
 )
 from crystalmath_lsp.models_setup import NoParams, Template, TemplateDetails, TemplateName, Templates
@@ -79,6 +82,7 @@ class ScriptedEngine:
     is_open = True
 
     def __init__(self) -> None:
+        self.n_trees = 0
         self.notify: Callable[[str, object], None] = print
 
     def burst(self, rate: int, seconds: float, done: str) -> None:
@@ -133,6 +137,24 @@ def get_job(engine: ScriptedEngine, params: JobsGetParams) -> JobDetail:
     return JobDetail(job=row(1), steps=[], card=card(said), reason=None, request=None, restart_of=None)
 
 
+def tree(engine: ScriptedEngine, params: JobsTreeParams) -> TreeNode:
+    """Give the job one step more each time it is asked for, and tell after the first that the job changed."""
+    engine.n_trees += 1
+    number = int(params.id)
+    steps = [node(1_000_000 + index, f"step {index}") for index in range(1, engine.n_trees + 1)]
+    if engine.n_trees == 1:
+        told = msgspec.structs.replace(row(number), label="it goes on")
+        engine.notify("jobs.changed", JobsChanged(jobs=[told], removed=[], all=False))
+    return msgspec.structs.replace(node(number, "root"), children=steps)
+
+
+def node(number: int, name: str) -> TreeNode:
+    return TreeNode(
+        id=number, uuid=f"uuid-{number}", name=name, kind="VaspCalcJob", state="finished", exit_status=0,
+        exit_message=None, created_at=TIME, modified_at=TIME, children=[],
+    )  # fmt: skip
+
+
 def submit(engine: object, params: JobsSubmitParams) -> Submitted:
     path = Path(params.structure.path or "")
     if path.is_fifo():
@@ -165,6 +187,7 @@ def main() -> None:
         "jobs.list": list_jobs,
         "jobs.get": get_job,
         "jobs.submit": submit,
+        "jobs.tree": tree,
         "jobs.watch": watch,
         "templates.list": list_templates,
         "templates.get": get_template,

@@ -44,6 +44,22 @@ def test_all_of_a_hundred_thousand_jobs_can_be_reached() -> None:
         terminal.until(at_the_end)
 
 
+def test_a_job_unfolds_to_its_steps_which_follow_its_changes() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("› 99999 ")
+        terminal.type("jl")
+        terminal.until("└ step 1 ")
+        terminal.until("└ step 2 ")  # it was told that the job changed
+        terminal.type("j")
+        terminal.until("› 1000001 ")
+        terminal.type("h")
+        terminal.until("› 99998 ")
+        terminal.type("h")
+        terminal.until(lambda text: "step 1" not in text)
+        terminal.type("j")
+        terminal.until("› 99997 ")
+
+
 def test_a_card_is_opened_and_left() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")

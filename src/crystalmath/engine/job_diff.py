@@ -50,7 +50,7 @@ def from_defaults(session: Session, job_id: int | str) -> tuple[Difference, ...]
     request = job_request.of_job(session, detail.id)
     if request is None or request.structure_text is None:
         raise InputError(
-            f"Job {detail.id} was not made from a template and a structure: there is nothing to compare it with",
+            f"Job {detail.id} was not made from a template and a structure, so there are no defaults",
             hint="Compare it with another job.",
         )
     crystal = structures.read(f"{request.structure_text}\n").structure

@@ -1002,8 +1002,10 @@ pub struct JobsDeleteParams {
     pub id: serde_json::Value,
 }
 
-/// Which two jobs to compare; without `right` the job stands on the right, and on the left what its
-/// template gives without any setting.
+/// Which two jobs to compare; without `right`, `left` is compared with what its template gives by
+/// itself.
+///
+/// The values of the template stand on the left then.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct JobsDiffParams {
     pub left: serde_json::Value,
