@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crystalmath.vasp.cells import hexagonal_plane, lattice_class
-from crystalmath.vasp.rules.fixes import remove
+from crystalmath.vasp.cells import hexagonal_plane, lattice_class, spacing_mesh
+from crystalmath.vasp.rules.fixes import remove, write
 from crystalmath.vasp.rules.rule import Report, at, line_span, on_line, replace, rule
 
 if TYPE_CHECKING:
@@ -40,6 +40,29 @@ def mesh_off_gamma(folder: Folder) -> Iterator[Report]:
     fixes: tuple[Fix, ...] = (replace("Centre the mesh at Gamma", span, "Gamma", safe=False),)
     message = f"a mesh beside Gamma breaks the symmetry of a {kind} lattice"
     yield Report("KPOINTS", span, message, fixes if k.mode == "monkhorst" else ())
+
+
+@rule(
+    "spacing-off-gamma",
+    "warning",
+    "the mesh must hold Gamma to have the symmetry of the lattice",
+    "KGAMMA",
+    needs=("INCAR", "POSCAR"),
+    tags="KGAMMA",
+)
+def spacing_off_gamma(folder: Folder) -> Iterator[Report]:
+    """Report KGAMMA = .FALSE. for hexagonal and face-centred cells where a subdivision is even."""
+    p, cell = folder.parameters, folder.cell
+    statement = p.statement("KGAMMA")
+    if statement is None or p.logical("KGAMMA") is not False or cell is None or folder.kpoints is not None:
+        return
+    kind = lattice_class(cell.lattice_angstrom)
+    plane = hexagonal_plane(cell.lattice_angstrom) if kind == "hexagonal" else (0, 1, 2)
+    mesh = spacing_mesh(cell.lattice_angstrom, p.real("KSPACING") or 0.5)
+    if kind is not None and any(mesh[axis] % 2 == 0 for axis in plane or ()):
+        shown = "x".join(map(str, mesh))
+        message = f"a {shown} mesh beside Gamma breaks the symmetry of a {kind} lattice"
+        yield at(statement, message, write(statement, ".TRUE."))
 
 
 @rule(

@@ -17,6 +17,11 @@ CASES: dict[str, tuple[Any, Any, Any]] = {
         {"KPOINTS": "@gamma", "POSCAR": "@hex"},
         {"KPOINTS": "k\n0\nMonkhorst\n5 5 4\n", "POSCAR": "@hex"},
     ),
+    "spacing-off-gamma": (
+        {"INCAR": "KGAMMA = F\nKSPACING = 0.3\n", "POSCAR": "@hex"},
+        {"INCAR": "KGAMMA = T\nKSPACING = 0.3\n", "POSCAR": "@hex"},
+        {"INCAR": "KGAMMA = F\nKSPACING = 0.3\n", "POSCAR": "@fe2"},
+    ),
     "spacing-unused": (
         {"INCAR": "KSPACING = 0.2\n", "KPOINTS": "@gamma"},
         {"INCAR": "ENCUT = 300\n", "KPOINTS": "@gamma"},
