@@ -184,3 +184,27 @@ fn a_template_that_cannot_be_run_is_not_taken() {
     assert_eq!(model.screen, Screen::Templates);
     assert!(painted(&model, 80, 24).contains("It needs two structures."));
 }
+
+#[test]
+fn what_is_wrong_is_said_once() {
+    let mut model = form();
+    submitted(&mut model);
+    let refusal = || fault("ENCAT is no INCAR tag.", "Did you mean ENCUT?");
+    update(&mut model, Msg::Reply(Reply::Submit(Err(refusal()))));
+    press(&mut model, "f5");
+    update(&mut model, Msg::Reply(Reply::Check(Err(refusal()))));
+    update(&mut model, Msg::Reply(Reply::Preview(Err(refusal()))));
+    assert_eq!(painted(&model, 80, 24).matches("ENCAT").count(), 1);
+    press(&mut model, "esc");
+    assert_eq!(painted(&model, 80, 24).matches("ENCAT").count(), 1);
+}
+
+#[test]
+fn the_structure_of_another_job_is_told_as_that() {
+    let mut model = form();
+    let mut request = submitted(&mut model);
+    request.structure.path = None;
+    request.structure.text = Some("{\"lattice\": []}".to_owned());
+    model.form = crystalmath_tui::create::Form::of(&request);
+    assert!(painted(&model, 80, 24).contains("(as the job had it)"));
+}

@@ -58,7 +58,11 @@ fn draw_field(form: &Form, field: Field, area: Rect, buffer: &mut Buffer) -> Opt
     let (visible, column) = input.window(width);
     if visible.is_empty() {
         let pasted = form.pasted.as_ref().filter(|_| field == Field::Structure);
-        let note = pasted.map(|text| format!("(pasted, {} lines)", text.lines().count()));
+        let note = pasted.map(|text| match text.lines().count() {
+            // A job keeps its structure in one line; nobody pastes that.
+            0 | 1 => "(as the job had it)".to_owned(),
+            count => format!("(pasted, {count} lines)"),
+        });
         let note = note.unwrap_or_else(|| if_empty(form, field));
         line(&note, x, area.y, width, theme::faint(), buffer);
     }
@@ -107,7 +111,9 @@ fn draw_below(form: &Form, area: Rect, buffer: &mut Buffer) {
         say(&format!("✗ {} {}", fault.message, fault.hint()), theme::alarm());
         say("", Style::new());
     }
-    if form.check != Loaded::Unknown {
+    let is_told =
+        matches!((&form.check, &form.refusal), (Loaded::Failed(one), Some(other)) if one == other);
+    if form.check != Loaded::Unknown && !is_told {
         lines.extend(inputs::findings(form, width));
     } else if form.refusal.is_none() {
         say("F5 shows the inputs and checks them; F9 submits.", Style::new());

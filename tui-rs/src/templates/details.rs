@@ -8,7 +8,7 @@ use crate::api::wire::{
     PotcarNeed, PotcarNeeds, TemplateDetails, TemplateJob, TemplateJobKind, When,
 };
 use crate::create::inputs::Line;
-use crate::create::schema::{self, Parameter, written};
+use crate::create::schema::{Parameter, written};
 use crate::widget::text::wrapped;
 use crate::widget::theme;
 
@@ -66,7 +66,7 @@ impl Page {
         self.jobs(&found.jobs);
         self.needs(found);
         self.potcars(browser, found);
-        self.parameters(&schema::of(&found.schema));
+        self.parameters(browser.parameters());
     }
 
     fn jobs(&mut self, jobs: &[TemplateJob]) {

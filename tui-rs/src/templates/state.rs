@@ -6,6 +6,7 @@ use crate::api::loaded::Loaded;
 use crate::api::wire::{
     Fault, PotcarNeeds, PotcarsStatusParams, StructureSource, Template, TemplateDetails, Templates,
 };
+use crate::create::schema::{self, Parameter};
 use crate::msg::Call;
 use crate::widget::input::Input;
 
@@ -26,6 +27,7 @@ pub struct Browser {
     fitting: Vec<usize>,
     selected: usize,
     details: BTreeMap<String, Loaded<TemplateDetails>>,
+    parameters: BTreeMap<String, Vec<Parameter>>,
     potcars: Option<(PotcarsStatusParams, Loaded<PotcarNeeds>)>,
 }
 
@@ -71,6 +73,13 @@ impl Browser {
     pub fn details(&self) -> &Loaded<TemplateDetails> {
         let known = self.selected().and_then(|template| self.details.get(&template.name));
         known.unwrap_or(&Loaded::Unknown)
+    }
+
+    /// Its parameters, read once from its schema.
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameter] {
+        let known = self.selected().and_then(|template| self.parameters.get(&template.name));
+        known.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The POTCARs that it needs on the structure of the form, when there is one.
@@ -128,6 +137,9 @@ impl Browser {
 
     /// Take in what the server tells about a template; tells whether it is the one that is shown.
     pub fn learn(&mut self, name: &str, answer: Result<TemplateDetails, Fault>) -> bool {
+        if let Ok(found) = &answer {
+            self.parameters.insert(name.to_owned(), schema::of(&found.schema));
+        }
         let changed = self.details.entry(name.to_owned()).or_default().take(answer);
         changed && self.selected().is_some_and(|template| template.name == name)
     }
