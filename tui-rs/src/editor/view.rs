@@ -23,13 +23,17 @@ pub fn summary(editor: &Editor) -> String {
     let errors = |document: &Document| document.diagnostics.iter().filter(|d| d.is_error()).count();
     let n_errors: usize = editor.documents.iter().map(errors).sum();
     let n_all: usize = editor.documents.iter().map(|document| document.diagnostics.len()).sum();
-    match folder {
-        Some(folder) if n_all > 0 => {
-            format!("{folder} · {n_errors} errors, {} other problems", n_all - n_errors)
-        }
-        Some(folder) => folder,
-        None => String::new(),
+    let Some(mut text) = folder else { return String::new() };
+    if n_all > 0 {
+        let others = n_all - n_errors;
+        text = format!("{text} · {n_errors} errors, {others} other problems");
     }
+    // Not every file has a pane where the screen is narrow.
+    let unsaved = editor.unsaved();
+    if !unsaved.is_empty() {
+        text = format!("{text} · not saved: {}", unsaved.join(", "));
+    }
+    text
 }
 
 /// Paint the editor into an area; gives the place of the cursor.

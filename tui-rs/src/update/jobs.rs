@@ -52,17 +52,23 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
             ask(model, "Remove", "Results and files are gone for good.", &ids, Then::Delete)
         }
         Command::Pause => ids.iter().map(|id| pause(model, *id)).collect(),
-        Command::Restart => vec![Effect::Call(Call::Restart(Box::new(JobsRestartParams {
-            id: first.into(),
-            key: Some(crate::api::fresh_key()),
-            ..JobsRestartParams::default()
-        })))],
+        Command::Restart => restart(model, first),
         Command::Label => prompt(model, first),
         Command::Diff => compare(model, &ids),
         Command::Resubmit => resubmit(model, first),
         Command::Error => error(model),
         _ => repair(model),
     })
+}
+
+fn restart(model: &mut Model, id: i64) -> Vec<Effect> {
+    let text = format!("Going on from the last structure of job {id} in a new job.");
+    model.notice = Some(Notice::Done(text));
+    vec![Effect::Call(Call::Restart(Box::new(JobsRestartParams {
+        id: id.into(),
+        key: Some(crate::api::fresh_key()),
+        ..JobsRestartParams::default()
+    })))]
 }
 
 fn repair(model: &mut Model) -> Vec<Effect> {
@@ -127,6 +133,7 @@ fn resubmit(model: &mut Model, id: i64) -> Vec<Effect> {
         details.into_iter().find(|detail| detail.job.id == id).map(|detail| detail.request.clone());
     let Some(request) = known else {
         model.resubmitting = Some(id);
+        model.notice = Some(Notice::Done(format!("Asking what job {id} was given.")));
         return vec![Effect::Call(Call::Glance(id))];
     };
     fill(model, request.as_ref());
@@ -134,6 +141,7 @@ fn resubmit(model: &mut Model, id: i64) -> Vec<Effect> {
 }
 
 fn fill(model: &mut Model, request: Option<&JobsSubmitParams>) {
+    model.notice = None;
     if let Some(request) = request {
         model.form = crate::create::Form::of(request);
         model.screen = Screen::Create;
