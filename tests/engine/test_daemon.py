@@ -45,6 +45,19 @@ def test_a_daemon_runs_its_broker_and_its_worker_and_nothing_else(daemon: Sessio
     assert sorted("broker" in command for command in commands) == [False, True], (circus, commands)
 
 
+def test_a_broker_that_was_left_an_empty_file_of_sockets_removes_nothing(daemon: Session) -> None:
+    # It removes what is in its own folder: never try this before that is known to be the empty one.
+    (running,) = [part for part in parts(daemon) if "broker" in part.cmdline()]
+    folder = daemon.directory / "empty"
+    assert [part.cwd() for part in parts(daemon)] == [str(folder)] * 3
+    assert list(folder.iterdir()) == []
+    seam_aiida.broker_files(daemon.aiida_profile()).sockets.write_text("")
+    running.kill()
+    assert daemons.ensure(daemon, listening=True).good
+    assert folder.parent.is_dir()
+    assert daemon.index.path.is_file()
+
+
 def test_a_stopped_daemon_leaves_no_process_and_says_so(daemon: Session, ground: Ground) -> None:
     daemons.stop(daemon)
     assert ground.processes() == []

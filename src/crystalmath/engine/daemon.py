@@ -151,12 +151,13 @@ def _start(session: Session) -> None:
         for file in (client.circus_pid_file, client.circus_socket_file):
             Path(file).unlink(missing_ok=True)
         environment = _environment(session)
+        folder = _own_folder(session)
     command = [_verdi(environment), "-p", session.profile, "daemon", "start-circus", "1"]
     try:
         subprocess.run(
             command,
             env=environment,
-            cwd="/",
+            cwd=folder,
             check=True,
             capture_output=True,
             text=True,
@@ -173,6 +174,18 @@ def _start(session: Session) -> None:
             f"The daemon of '{session.profile}' does not start: {error}", hint="Run: crystalmath doctor"
         ) from error
     _await_circus(session)
+
+
+def _own_folder(session: Session) -> Path:
+    """Return the empty folder that the daemon runs in.
+
+    AiiDA's broker removes the folder that its file of sockets names before it makes another. That file is
+    empty after a full disk or a lost power, which then means the folder that the broker runs in: with its
+    contents, so there must be none.
+    """
+    folder = session.directory / "empty"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _await_circus(session: Session) -> None:
