@@ -17,14 +17,15 @@ __all__ = ["follow"]
 
 
 def follow(session: Session, job_id: int, *, quiet: bool) -> None:
-    """Print to stderr what happens to the job until it has ended; `quiet` only waits."""
-    from crystalmath.engine import watch
+    """Print to stderr what happens to the job until it has ended; `quiet` only that it waits for a person."""
+    from crystalmath.engine import rows, watch
 
-    if quiet:
-        watch.wait(session, job_id)
-        return
     lines = _Lines(job_id)
-    for progress in watch.follow(session, job_id, every_look=True):
+    for progress in watch.follow(session, job_id, every_look=not quiet):
+        if lines.is_newly_paused(progress.state):
+            lines.paused(rows.get(session, job_id).reason)
+        if quiet:
+            continue
         step = progress.step
         lines.state(f"step {step.index} {step.name}" if step else "", step.state if step else progress.state)
         if step is not None:
@@ -40,6 +41,7 @@ class _Lines:
         self._state = ("", "")
         self._ionic: dict[int, int] = {}
         self._live = ""
+        self._is_paused = False
         self._is_terminal = sys.stderr.isatty()
 
     def state(self, name: str, state: str) -> None:
@@ -47,6 +49,16 @@ class _Lines:
         if (name, state) != self._state:
             self._state = (name, state)
             self._print(" · ".join(part for part in (f"job {self._job_id}", name, state) if part))
+
+    def is_newly_paused(self, state: str) -> bool:
+        """Return whether the job is paused and was not at the last look."""
+        before, self._is_paused = self._is_paused, state == "paused"
+        return self._is_paused and not before
+
+    def paused(self, reason: str | None) -> None:
+        """Say why the job goes no further, and what makes it go on: nobody else would."""
+        self._print(f"Job {self._job_id} is paused: {reason or 'no reason given'}")
+        self._print(f"Hint: Once the reason is gone: crystalmath resume {self._job_id}")
 
     def convergence(self, step: Step) -> None:
         """Print the ionic steps that have ended since the last look, and the electronic step that runs."""
