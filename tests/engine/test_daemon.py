@@ -172,5 +172,5 @@ def test_aiida_keeps_the_private_names_that_we_use() -> None:
 def test_the_daemon_does_not_import_from_the_folder_it_was_started_in(daemon: Session) -> None:
     circus = daemons.supervisor(daemon)
     assert circus is not None
-    assert circus.cwd() == "/"
+    assert circus.cwd() == str(daemon.directory / "empty")
     assert circus.environ().get("PYTHONPATH") == os.environ.get("PYTHONPATH")
