@@ -48,8 +48,16 @@ pub fn findings(form: &Form, width: usize) -> Vec<Line> {
         let (text, style) = match (n_left, remarks.len()) {
             (0, 0) => ("The check has nothing to say against them.".to_owned(), theme::well()),
             (0, _) => ("Nothing stands in the way of submitting them.".to_owned(), theme::well()),
-            (1, _) => ("1 error stands in the way:".to_owned(), theme::strong()),
-            (count, _) => (format!("{count} errors stand in the way:"), theme::strong()),
+            (1, _) => (
+                "1 error stands in the way (Ctrl-O in the field waive lets it pass):".to_owned(),
+                theme::strong(),
+            ),
+            (count, _) => (
+                format!(
+                    "{count} errors stand in the way (Ctrl-O in the field waive lets them pass):"
+                ),
+                theme::strong(),
+            ),
         };
         lines.extend(plain(&text, width, style));
     }
@@ -142,11 +150,9 @@ mod tests {
         let warning = remark(Severity::Warning, "slow");
         let mut form = found(vec![warning, remark(Severity::Error, "bad-tag")]);
         let texts: Vec<String> = findings(&form, 80).into_iter().map(|(text, _)| text).collect();
+        let counted = "1 error stands in the way (Ctrl-O in the field waive lets it pass):";
         let expected = "✗ error: step 2, INCAR line 3: About bad-tag. [bad-tag]";
-        assert_eq!(
-            texts.get(..2),
-            Some(["1 error stands in the way:", expected].map(str::to_owned).as_slice())
-        );
+        assert_eq!(texts.get(..2), Some([counted, expected].map(str::to_owned).as_slice()));
         form.toggle_waiver("bad-tag");
         let texts: Vec<String> = findings(&form, 80).into_iter().map(|(text, _)| text).collect();
         assert!(texts.iter().any(|text| text.starts_with("✗ waived error")), "{texts:?}");

@@ -226,6 +226,10 @@ fn on_check(model: &mut Model, answer: Result<InputRemarks, Fault>) -> Outcome {
         return Outcome::NOTHING; // The form is another by now.
     }
     model.form.check.take(answer);
+    if !model.form.errors().is_empty() {
+        // The list says it better, error by error.
+        model.form.refusal = None;
+    }
     if model.form.check.known().is_none() {
         model.form.choosing = None;
     } else if model.form.choosing == Some(Field::Waive) {
