@@ -183,9 +183,7 @@ fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome 
             model.form = Form::default();
             model.screen = Screen::Jobs;
             model.jobs.select(job.id);
-            // The first submit starts the daemon.
-            let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
-            Outcome::then(super::refresh(model).into_iter().chain(status))
+            Outcome::then(super::refresh(model))
         }
         Err(fault) if model.form.pending => {
             model.form.pending = false;
