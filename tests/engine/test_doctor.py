@@ -45,11 +45,15 @@ def test_everything_is_looked_at_and_a_sound_engine_is_good(daemon: Session) -> 
     assert found["circus"] == found["broker"] == found["worker"] == "good"
 
 
-def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:
-    circus = daemons.supervisor(daemon)
+def kill_circus(session: Session) -> None:
+    circus = daemons.supervisor(session)
     assert circus is not None
     circus.send_signal(signal.SIGKILL)
     circus.wait(60)
+
+
+def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:
+    kill_circus(daemon)
     looked = verdicts(doctor.examine(daemon, repair=False))
     assert (looked["circus"], looked["strays"]) == ("bad", "warning")
     assert daemons.supervisor(daemon) is None
@@ -57,8 +61,16 @@ def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:
     assert daemons.health(daemon).good
 
 
-def test_a_bad_part_has_the_next_step(daemon: Session) -> None:
+def test_a_daemon_that_nobody_needs_is_no_fault(daemon: Session) -> None:
     daemons.stop(daemon)
+    looked = {part.name: part for part in doctor.examine(daemon, repair=False)}
+    assert "circus" not in looked
+    assert (looked["daemon"].verdict, looked["daemon"].hint) == ("good", None)
+    assert daemons.supervisor(daemon) is None
+
+
+def test_a_bad_part_has_the_next_step(daemon: Session) -> None:
+    kill_circus(daemon)
     bad = [part for part in doctor.examine(daemon, repair=False) if part.verdict == "bad"]
     assert bad
     assert all(part.hint for part in bad)

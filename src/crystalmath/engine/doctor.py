@@ -190,6 +190,9 @@ def _potcars(session: Session, repair: bool) -> Iterator[Part]:
 
 def _daemon(session: Session, repair: bool) -> Iterator[Part]:
     before = daemon.health(session)
+    if not repair and _is_at_rest(session, before):
+        yield Part("daemon", "good", "is not running; the next job starts it")
+        return
     found = before
     if repair and not before.good:
         found = daemon.ensure(session, listening=True)
@@ -197,6 +200,13 @@ def _daemon(session: Session, repair: bool) -> Iterator[Part]:
     for name, good, word in _daemon_parts(found):
         verdict: Verdict = "bad" if not good else "good" if was_good[name] else "repaired"
         yield Part(name, verdict, word, None if good else "Start it with: crystalmath doctor")
+
+
+def _is_at_rest(session: Session, found: daemon.Health) -> bool:
+    """Return whether the daemon does not run because nobody needs it, and not because it crashed."""
+    if found.circus or processes.strays(broker.owner(session), None):
+        return False
+    return not reconcile.unfinished(session)
 
 
 def _daemon_parts(found: daemon.Health) -> tuple[tuple[str, bool, str], ...]:
