@@ -6,7 +6,7 @@ pub mod loaded;
 #[rustfmt::skip]
 pub mod wire;
 
-use wire::{Fault, Hint, JobState, JobsChanged};
+use wire::{Fault, Hint, JobState, JobsChanged, StructureSource};
 
 impl JobState {
     /// Whether the state may still change by itself.
@@ -27,6 +27,18 @@ impl JobState {
             Self::Failed | Self::Excepted => "✗",
             Self::Killed => "■",
         }
+    }
+}
+
+impl StructureSource {
+    /// The same for a server that may run in another folder than this program.
+    #[must_use]
+    pub fn from_here(&self) -> Self {
+        let whole = |path: &String| {
+            let here = std::path::absolute(path).ok().filter(|_| !path.starts_with('~'));
+            here.map_or_else(|| path.clone(), |path| path.to_string_lossy().into_owned())
+        };
+        Self { path: self.path.as_ref().map(whole), text: self.text.clone() }
     }
 }
 
@@ -93,5 +105,17 @@ mod tests {
             changed.jobs.iter().map(|job| (job.id, job.state)).collect();
         assert_eq!(left, [(1, JobState::Queued), (1, JobState::Running)]);
         assert_eq!((changed.removed.as_slice(), changed.all), ([2].as_slice(), false));
+    }
+
+    #[test]
+    fn a_path_is_told_from_the_root_unless_it_is_somebodys_home() {
+        let told = |path: &str| {
+            let source = StructureSource { path: Some(path.to_owned()), text: None };
+            source.from_here().path.unwrap()
+        };
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(told("Si.vasp"), here.join("Si.vasp").to_string_lossy());
+        assert_eq!(told("/tmp/Si.vasp"), "/tmp/Si.vasp");
+        assert_eq!(told("~/Si.vasp"), "~/Si.vasp");
     }
 }

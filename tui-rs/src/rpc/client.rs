@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::api::wire::{
     Fault, JobsCancel, JobsCancelParams, JobsDelete, JobsDeleteParams, JobsDiff, JobsFiles,
     JobsFilesParams, JobsGet, JobsGetParams, JobsLabel, JobsList, JobsLog, JobsLogParams,
-    JobsPause, JobsRead, JobsRestart, JobsResume, JobsSubmit, JobsTree, JobsTreeParams, JobsWatch,
+    JobsPause, JobsRead, JobsRestart, JobsResume, JobsTree, JobsTreeParams, JobsWatch,
     JobsWatchParams, Method, NoParams, PROTOCOL, ResultsBands, ResultsBandsParams,
     ResultsConvergence, ResultsConvergenceParams, SystemRepair, SystemStatus,
 };
@@ -79,7 +79,6 @@ impl Client {
                 let (id, params) = (*id, JobsTreeParams { id: (*id).into() });
                 self.ask::<JobsTree>(&params, now, move |found| Reply::Tree(id, found))
             }
-            Call::Submit(params) => self.ask::<JobsSubmit>(params, now, Reply::Submit),
             Call::Complete(_)
             | Call::Explain(_)
             | Call::Fixes(..)
@@ -96,7 +95,8 @@ impl Client {
             Call::Repair => self.ask::<SystemRepair>(&NoParams {}, now, |answer| {
                 Reply::Status(answer.map(Box::new))
             }),
-            Call::Preview(_)
+            Call::Submit(_)
+            | Call::Preview(_)
             | Call::Check(_)
             | Call::Templates
             | Call::Template(_)
