@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from crystalmath.engine import jobs
+from crystalmath.engine import cards, jobs
 from crystalmath.errors import JobFileError, JobNotFoundError
 
 from .conftest import wait_until
@@ -138,7 +138,7 @@ def test_waiting_ends_with_the_time_that_was_given(daemon: Session, add: Callabl
     assert jobs.wait(daemon, submitted.id, timeout=500).state == "finished"
 
 
-def test_a_cancelled_job_is_killed_with_its_program(
+def test_a_running_job_names_the_stand_in_and_a_cancelled_one_is_killed_with_its_program(
     daemon: Session, static: Callable[..., Submitted]
 ) -> None:
     submitted = static(delay_s=5.0)
@@ -147,6 +147,7 @@ def test_a_cancelled_job_is_killed_with_its_program(
             break
     directory = jobs.steps(daemon, submitted.id)[0].directory
     assert directory is not None
+    wait_until(lambda: cards.get(daemon, submitted.id).standin is True, 60, "the output names its program")
     cancelled = jobs.cancel(daemon, submitted.id)
     assert (cancelled.state, cancelled.already) == ("killed", False)
     assert {step.state for step in jobs.steps(daemon, submitted.id)} == {"killed"}

@@ -1,4 +1,4 @@
-"""The files of a recorded calculation, laid out in a folder for a Python job that opens it."""
+"""The files of a calculation: where they lie, and a folder with them for a Python job that opens it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aiida import orm
 from crystalmath.engine.nodes import file_names
 from crystalmath.results.ending import IMAGE
 
-__all__ = ["put_files"]
+__all__ = ["local_folder", "put_files"]
 
 # atomate2 compresses the folder of a run, and some of its steps open these under that name only.
 EXPECTED_COMPRESSED = ("AECCAR0", "AECCAR1", "AECCAR2", "CHGCAR", "LOCPOT")
@@ -29,7 +29,7 @@ def put_files(uuid: str, target: Path) -> None:
         _copy(run.outputs.files, target)
         return
     _copy(run.outputs.retrieved, target)
-    folder = _local_folder(run)
+    folder = local_folder(run)
     if folder is not None:
         _link(folder, target)
     _copy(run.inputs.files, target)
@@ -61,7 +61,10 @@ def _link(folder: Path, target: Path) -> None:
             _link(path, link)
 
 
-def _local_folder(run: Any) -> Path | None:
+def local_folder(run: Any) -> Path | None:
+    """Return the working folder of a calculation where this process can read it: jobs of this machine."""
+    if not isinstance(run, orm.CalcJobNode):
+        return None
     folder = run.get_remote_workdir()
     if folder is None or run.computer is None or run.computer.transport_type != "core.local":
         return None

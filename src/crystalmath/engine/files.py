@@ -13,16 +13,17 @@ import zlib
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from crystalmath.engine import rows
+from crystalmath.engine.calculation_files import local_folder
 from crystalmath.engine.nodes import file_names
 from crystalmath.errors import JobFileError, StorageError
 from crystalmath.results.ending import IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from crystalmath.engine.rows import Step
     from crystalmath.engine.session import Session
@@ -165,14 +166,9 @@ def _retrieved_node(step: Step) -> Any | None:
 
 
 def _folder(step: Step) -> Path | None:
-    """Return the working folder where this process can read it: jobs of this machine."""
     from aiida import orm
 
-    computer = orm.load_node(step.id).computer
-    if step.directory is None or computer is None or computer.transport_type != "core.local":
-        return None
-    folder = Path(step.directory)
-    return folder if folder.is_dir() else None
+    return local_folder(orm.load_node(step.id))
 
 
 def _content(step: Step, name: str, source: Source) -> bytes:

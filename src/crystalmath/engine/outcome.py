@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiida import orm
 
+from crystalmath.engine.calculation_files import local_folder
 from crystalmath.results import ending
 from crystalmath.results.summary import Summary
 
@@ -58,11 +59,24 @@ def summary_of(run: orm.CalcJobNode) -> Summary:
 
 
 def says_standin(runs: Sequence[int]) -> bool | None:
-    """Return whether the output of the last of these runs that has any is the stand-in's, None without."""
+    """Return whether the output of the last of these runs that has any is the stand-in's, None without.
+
+    That of a run that goes on still lies in its folder.
+    """
     for pk in reversed(runs):
-        outputs = orm.load_node(pk).outputs
-        repository = outputs.retrieved.base.repository if "retrieved" in outputs else None
-        if repository is not None and "vasp.out" in repository.list_object_names():
-            with repository.open("vasp.out", "rb") as file:
-                return ending.is_standin(file.read(_HEAD_BYTES).decode(errors="replace"))
+        head = _head_of_output(orm.load_node(pk))
+        if head:
+            return ending.is_standin(head.decode(errors="replace"))
     return None
+
+
+def _head_of_output(run: orm.CalcJobNode) -> bytes:
+    repository = run.outputs.retrieved.base.repository if "retrieved" in run.outputs else None
+    if repository is not None and "vasp.out" in repository.list_object_names():
+        with repository.open("vasp.out", "rb") as file:
+            return bytes(file.read(_HEAD_BYTES))
+    folder = local_folder(run)
+    if folder is None or not (folder / "vasp.out").is_file():
+        return b""
+    with (folder / "vasp.out").open("rb") as file:
+        return file.read(_HEAD_BYTES)
