@@ -34,6 +34,8 @@ KEYS = {
     "backspace": "\x7f",
 }
 
+FRAME_BEGINS, FRAME_ENDS = b"\x1b[?2026h", b"\x1b[?2026l"  # of the synchronised update of a frame
+
 needs_tui = pytest.mark.skipif(
     not TUI.exists() and os.environ.get("CI") != "true", reason="crystalmath-tui is not built: run make setup"
 )
@@ -89,7 +91,8 @@ class Terminal:
     def until(self, condition: str | Callable[[str], bool], timeout_s: float = 60.0) -> str:
         """Read until the screen shows a text, or what it shows meets a condition; return the screen.
 
-        What was shown for a moment counts, though more may have been painted over it since.
+        What was shown for a moment counts, though more may have been painted over it since. A frame that has
+        begun is read to its end.
         """
         deadline = time.monotonic() + timeout_s
 
@@ -102,6 +105,10 @@ class Terminal:
             left = deadline - time.monotonic()
             assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{self.text}"
             found = self._read(left, met)
+        while self.raw.rfind(FRAME_BEGINS) > self.raw.rfind(FRAME_ENDS):
+            left = deadline - time.monotonic()
+            assert left > 0, f"a frame did not end in {timeout_s} s\n{self.text}"
+            self._read(left, met)
         return self.text
 
     def _read(self, timeout_s: float, met: Callable[[], bool]) -> bool:
