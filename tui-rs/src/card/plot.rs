@@ -83,11 +83,11 @@ pub fn bands(found: &Bands, area: Rect, buffer: &mut Buffer) {
     let mut series: Vec<Series> = Vec::new();
     for (spin, style) in found.energy_ev.iter().zip(styles) {
         for band in spin {
-            let points = found.distance_per_angstrom.iter().copied().zip(band.iter().copied());
-            let points = points.map(|(distance, energy)| (distance, energy - fermi));
-            let near =
-                points.filter(|(_, energy)| (-BANDS_BELOW_EV..=BANDS_ABOVE_EV).contains(energy));
-            series.push(Series { points: near.collect(), style });
+            let points = found.distance_per_angstrom.iter().zip(band);
+            let points: Vec<(f64, f64)> =
+                points.map(|(distance, energy)| (*distance, energy - fermi)).collect();
+            let pieces = found.segments.iter().flat_map(|segment| near(within(&points, segment)));
+            series.extend(pieces.map(|points| Series { points, style }));
         }
     }
     let energies = series.iter().flat_map(|line| line.points.iter().map(|point| point.1));
@@ -112,6 +112,40 @@ pub fn bands(found: &Bands, area: Rect, buffer: &mut Buffer) {
     let first = area.x + u16::try_from(left).unwrap_or(0) + 1;
     let ticks = found.ticks.iter().map(|tick| (tick.distance_per_angstrom / end, &*tick.label));
     labels(ticks, Rect { x: first, width: area.right().saturating_sub(first), ..chart }, buffer);
+}
+
+/// The points of a piece of the path, given by its first and its last k-point.
+fn within<'a>(points: &'a [(f64, f64)], segment: &[i64]) -> &'a [(f64, f64)] {
+    let end = |index: Option<&i64>| index.and_then(|index| usize::try_from(*index).ok());
+    let range = end(segment.first()).zip(end(segment.last()));
+    range.and_then(|(first, last)| points.get(first..=last)).unwrap_or_default()
+}
+
+/// The stretches of a band that are near the Fermi level, each up to where it leaves.
+fn near(points: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
+    let is_near = |energy: f64| (-BANDS_BELOW_EV..=BANDS_ABOVE_EV).contains(&energy);
+    let mut stretches = Vec::new();
+    let mut stretch: Vec<(f64, f64)> = Vec::new();
+    let mut before: Option<(f64, f64)> = None;
+    for &(distance, energy) in points {
+        let crossing =
+            before.filter(|(_, energy_before)| is_near(*energy_before) != is_near(energy));
+        if let Some((distance_before, energy_before)) = crossing {
+            let outside = if is_near(energy) { energy_before } else { energy };
+            let edge = outside.clamp(-BANDS_BELOW_EV, BANDS_ABOVE_EV);
+            let part = (edge - energy_before) / (energy - energy_before);
+            stretch.push((distance_before + part * (distance - distance_before), edge));
+        }
+        if is_near(energy) {
+            stretch.push((distance, energy));
+        } else {
+            stretches.push(std::mem::take(&mut stretch));
+        }
+        before = Some((distance, energy));
+    }
+    stretches.push(stretch);
+    stretches.retain(|points| !points.is_empty());
+    stretches
 }
 
 /// Write labels below a plot, each where it belongs as a fraction of the width; one that would touch
@@ -191,6 +225,24 @@ mod tests {
         labels(ticks.into_iter(), Rect { height: 2, ..area }, &mut buffer);
         let row: String = (0..21).map(|x| buffer[(x, 2)].symbol().to_owned()).collect();
         assert_eq!(row, "Γ     X           K|U");
+    }
+
+    #[test]
+    fn a_band_that_leaves_the_picture_is_not_joined_where_it_comes_back() {
+        let band = [(0.0, 7.0), (1.0, 9.0), (2.0, 12.0), (3.0, 4.0), (4.0, 3.0)];
+        let stretches = near(&band);
+        assert_eq!(
+            stretches,
+            [vec![(0.0, 7.0), (0.5, 8.0)], vec![(2.5, 8.0), (3.0, 4.0), (4.0, 3.0)]]
+        );
+        assert!(near(&[(0.0, 20.0), (1.0, 20.0)]).is_empty());
+    }
+
+    #[test]
+    fn a_piece_of_the_path_has_its_own_points() {
+        let points = [(0.0, 1.0), (1.0, 2.0), (1.0, 3.0), (2.0, 4.0)];
+        assert_eq!(within(&points, &[2, 3]), [(1.0, 3.0), (2.0, 4.0)]);
+        assert!(within(&points, &[2, 9]).is_empty());
     }
 
     #[test]
