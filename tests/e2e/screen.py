@@ -41,6 +41,11 @@ needs_tui = pytest.mark.skipif(
 )
 
 
+def all_of(*parts: str) -> Callable[[str], bool]:
+    """Return the condition that a screen shows all of these."""
+    return lambda text: all(part in text for part in parts)
+
+
 class Terminal:
     """A pseudo terminal of 120 by 40 with a program in it; leaves no process behind."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.screen import Terminal, needs_tui
+from tests.e2e.screen import Terminal, all_of, needs_tui
 
 pytestmark = needs_tui
 SILICON = Path(__file__).parents[2] / "examples" / "Si.vasp"
@@ -29,7 +29,7 @@ def test_a_job_is_submitted_watched_and_opened_by_keys(engine_environment: dict[
         terminal.until(lambda text: "✓ finished" in row_of("by keys alone", text), ENGINE_S)
         assert "›" in row_of("by keys alone", terminal.text)
         terminal.press("enter")
-        card = terminal.until("largest force", ENGINE_S)
+        card = terminal.until(all_of("[Card]", "largest force"), ENGINE_S)  # the list shows a card, too
         for part in ("by keys alone", "✓ finished", "relax", "Si (2 atoms)", "eV/Å", "which is not VASP"):
             assert part in card
         terminal.type("qq")

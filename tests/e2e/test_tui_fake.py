@@ -8,13 +8,12 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
 from tests.e2e.rpc_client import ROOT
-from tests.e2e.screen import TUI, Terminal, needs_tui
+from tests.e2e.screen import TUI, Terminal, all_of, needs_tui
 from tests.e2e.waiting import until
 
 pytestmark = needs_tui
@@ -74,10 +73,6 @@ def test_a_server_that_always_dies_is_given_up_until_the_user_wants_it() -> None
         assert not psutil.Process(terminal.child.pid).children()
         terminal.press("ctrl-r")
         terminal.until("is started again in a moment")
-
-
-def all_of(*parts: str) -> Callable[[str], bool]:
-    return lambda text: all(part in text for part in parts)
 
 
 def test_many_kills_lose_no_letter_and_no_selection() -> None:
