@@ -219,7 +219,7 @@ def _daemon_parts(found: daemon.Health) -> tuple[tuple[str, bool, str], ...]:
 
 
 def _strays(session: Session, repair: bool) -> Iterator[Part]:
-    """Report what crashed daemons left: each killed circus leaves its statistics process, 46 MB."""
+    """Report what crashed daemons left: a killed circus leaves its broker and its worker."""
     if not session.embedded:
         return
     left = processes.strays(broker.owner(session), daemon.supervisor(session))

@@ -21,13 +21,14 @@ SECOND_INCAR: Final = "INCAR.relax2"
 COMPRESSED: Final = ("OUTCAR.relax1", "vasprun.xml.relax1")
 RETRIEVED: Final = ("CONTCAR.relax1", "OSZICAR.relax1", "vasp.out.relax1")
 
-# The line that starts VASP is AiiDA's, with the launcher of the code in it; the script runs it once more.
+# The line that starts VASP is AiiDA's, with the launcher of the code in it; the script runs it once more. The
+# outputs of the first run are moved, or a second one that does not start would be taken for them.
 _AGAIN = f"""\
 if grep -q 'General timing and accounting' OUTCAR; then
   for cm_file in CONTCAR OSZICAR OUTCAR vasprun.xml vasp.out; do
-    if [ -e "$cm_file" ]; then cp -p "$cm_file" "$cm_file.relax1"; fi
+    if [ -e "$cm_file" ]; then mv "$cm_file" "$cm_file.relax1"; fi
   done
-  cp CONTCAR POSCAR
+  cp CONTCAR.relax1 POSCAR
   cp {SECOND_INCAR} INCAR
   eval "$(grep '> .vasp[.]out. 2> ' "$0")"
 fi"""

@@ -102,6 +102,16 @@ def test_a_first_run_that_broke_off_is_not_followed_by_a_second(tmp_path: Path) 
     assert (tmp_path / "vasp.out").read_text() == "stopped\n"
 
 
+def test_a_second_run_that_leaves_nothing_is_not_taken_for_the_first(tmp_path: Path) -> None:
+    once = "mkdir ran || exit 1; echo 'General timing and accounting' > OUTCAR; : > CONTCAR; : > vasprun.xml"
+    (tmp_path / "vasp").write_text(f"#!/bin/sh\n{once}\n")
+    (tmp_path / "vasp").chmod(0o755)
+    (tmp_path / double_relaxation.SECOND_INCAR).write_text("ISTART = 1\n")
+    run(tmp_path, "./vasp")
+    assert "File exists" in (tmp_path / "std_err.txt").read_text()
+    assert not [name for name in ("OUTCAR", "OUTCAR.gz", "vasprun.xml") if (tmp_path / name).exists()]
+
+
 def test_the_document_has_both_runs_and_the_numbers_are_those_of_the_second(
     finished: Path, tmp_path: Path
 ) -> None:
