@@ -39,17 +39,18 @@ def test_nothing_is_done_to_a_daemon_that_works(daemon: Session) -> None:
     assert parts(daemon) == before
 
 
-def test_a_daemon_runs_its_broker_and_its_worker_and_nothing_else(daemon: Session) -> None:
-    circus, *others = parts(daemon)
-    commands = [" ".join(process.cmdline()) for process in others]
-    assert sorted("broker" in command for command in commands) == [False, True], (circus, commands)
+def test_a_daemon_runs_its_broker_its_worker_its_watchdog_and_nothing_else(daemon: Session) -> None:
+    owner = broker.owner(daemon)
+    wait_until(lambda: len(parts(daemon)) == 4, 60, "circus' statistics are stopped")
+    kinds = [processes.belongs(part, owner) for part in parts(daemon)]
+    assert sorted(map(str, kinds)) == ["broker", "circus", "watchdog", "worker"]
 
 
 def test_a_broker_that_was_left_an_empty_file_of_sockets_removes_nothing(daemon: Session) -> None:
     # It removes what is in its own folder: never try this before that is known to be the empty one.
     (running,) = [part for part in parts(daemon) if "broker" in part.cmdline()]
     folder = daemon.directory / "empty"
-    assert [part.cwd() for part in parts(daemon)] == [str(folder)] * 3
+    assert [part.cwd() for part in parts(daemon)] == [str(folder)] * 4
     assert list(folder.iterdir()) == []
     seam_aiida.broker_files(daemon.aiida_profile()).sockets.write_text("")
     running.kill()
@@ -61,7 +62,7 @@ def test_a_broker_that_was_left_an_empty_file_of_sockets_removes_nothing(daemon:
 def test_a_stopped_daemon_leaves_no_process_and_says_so(daemon: Session, ground: Ground) -> None:
     daemons.stop(daemon)
     assert ground.processes() == []
-    assert daemons.health(daemon) == daemons.Health(circus=False, broker="dead", worker="dead")
+    assert daemons.health(daemon) == daemons.Health(False, "dead", "dead", watchdog=False)
 
 
 def test_a_stale_pid_file_of_another_process_is_no_daemon(daemon: Session) -> None:
@@ -72,7 +73,7 @@ def test_a_stale_pid_file_of_another_process_is_no_daemon(daemon: Session) -> No
     Path(client.circus_pid_file).write_text("1")
     seam_aiida.broker_files(daemon.aiida_profile()).pid.write_text("aiida-zeromq-broker 1")
     assert client.is_daemon_running
-    assert daemons.health(daemon) == daemons.Health(circus=False, broker="dead", worker="dead")
+    assert daemons.health(daemon) == daemons.Health(False, "dead", "dead", watchdog=False)
     assert daemons.ensure(daemon, listening=True).good
 
 
@@ -108,6 +109,15 @@ def test_a_worker_that_stayed_with_a_dead_broker_is_deaf_and_restarted(
     assert daemons.health(daemon).worker == "deaf"
     assert daemons.ensure(daemon, listening=True).good
     assert jobs.wait(daemon, add().id, timeout=500).state == "finished"
+
+
+def test_a_watchdog_that_is_killed_comes_back(daemon: Session) -> None:
+    circus = daemons.supervisor(daemon)
+    assert circus is not None
+    [old] = processes.children(circus, "watchdog", broker.owner(daemon))
+    old.kill()
+    psutil.wait_procs([old], timeout=60)
+    wait_until(lambda: daemons.health(daemon).watchdog, 120, "circus restarts the watchdog")
 
 
 def test_a_process_that_is_alive_is_never_handed_over_again(

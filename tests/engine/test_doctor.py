@@ -28,6 +28,7 @@ PARTS = {
     "circus",
     "broker",
     "worker",
+    "watchdog",
     "jobs",
     "aiida",
 }

@@ -8,34 +8,34 @@ connected hears nothing, gets no error, and loses what it sends. So each use of 
 from __future__ import annotations
 
 import json
-import re
 import time
 import uuid
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from crystalmath.engine import processes, seam_aiida
+from crystalmath.engine import processes, seam_aiida, task_files
 from crystalmath.errors import DaemonError
 
 if TYPE_CHECKING:
     import psutil
 
     from crystalmath.engine.session import Session
+    from crystalmath.engine.task_files import Task
 
 __all__ = [
     "BrokerState",
     "answers",
     "connect",
+    "count_workers",
     "disconnect",
     "forget_files",
     "owner",
     "process",
-    "queued_pks",
     "state",
+    "tasks",
 ]
 
-_PID = re.compile(r"\bpid['\"]?\s*:\s*(\d+)")
 _ECHO = "cm-echo-" + uuid.uuid4().hex
 
 
@@ -138,21 +138,19 @@ def forget_files(session: Session) -> None:
         file.unlink(missing_ok=True)
 
 
-def queued_pks(session: Session) -> frozenset[int]:
-    """Return the pks of the processes whose task the broker has on disk, waiting or handed out.
+def tasks(session: Session) -> tuple[Task, ...]:
+    """Return the tasks that the broker has on disk, waiting or handed out."""
+    return task_files.read(seam_aiida.broker_files(session.aiida_profile()).tasks)
 
-    The files are read here: AiiDA's own reader moves tasks that a worker holds back into the queue.
+
+def count_workers(session: Session, timeout_s: float = 5.0) -> None:
+    """Make the broker look which of its workers live, so that it takes back the tasks of the dead.
+
+    It does so whenever somebody's connection ends, and once only: a worker whose connection is just being
+    taken down still counts as alive, and keeps its tasks until the next connection ends.
     """
-    tasks = seam_aiida.broker_files(session.aiida_profile()).tasks
-    pks = set()
-    for file in tasks.glob("*/*.json"):
-        try:
-            found = _PID.search(str(json.loads(file.read_text()).get("body")))
-        except (OSError, ValueError):
-            continue  # taken or being written in this moment
-        if found:
-            pks.add(int(found[1]))
-    return frozenset(pks)
+    connect(session)
+    seam_aiida.knock(_ECHO, timeout_s)
 
 
 def _await_folder(session: Session, wait_s: float) -> str:

@@ -1,13 +1,14 @@
 """The daemon of a profile: started over whatever a crash left, judged by what it answers.
 
-An embedded profile's daemon is circus with a broker and a worker below it. Pid files prove nothing
-(they stay after a crash, and a number may be another process's), so a part counts as alive when the
+An embedded profile's daemon is circus with a broker, a worker and our watchdog below it. Pid files prove
+nothing (they stay after a crash, and a number may be another process's), so a part counts as alive when the
 process runs the right command, the broker when it carries a message, the worker when the broker has
 its subscription. `ensure` does the least that brings all of them back:
 
     circus gone                   end what it left, remove the broker's stale files, start everything
     broker gone or silent         circus restarts a dead one; then the worker must be restarted too
     worker dead or deaf           restart the worker: its tasks are still on the broker's disk
+    no watchdog                   have circus run it
 """
 
 from __future__ import annotations
@@ -17,21 +18,21 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import psutil
 
 from crystalmath import paths
-from crystalmath.engine import broker, daemon_external, locks, processes, seam_aiida
+from crystalmath.engine import broker, daemon_external, locks, processes, seam_aiida, watchdog
 from crystalmath.engine.faults import storage_faults
 from crystalmath.errors import DaemonError
 
 if TYPE_CHECKING:
     from crystalmath.engine.session import Session
 
-__all__ = ["Health", "ensure", "health", "stop", "supervisor"]
+__all__ = ["Health", "ensure", "health", "stop", "supervisor", "watched", "workers_since"]
 
 Broker = Literal["answers", "starting", "silent", "dead"]
 Worker = Literal["listening", "starting", "deaf", "dead"]
@@ -40,15 +41,20 @@ _YOUNG_S = 45.0  # a part that is younger may still be on its way up, on a busy 
 _START_S = 60.0
 _RESPAWN_S = 3.0  # circus restarts a dead broker well within
 _FINGERPRINT = "CRYSTALMATH_DAEMON"
+_WATCHDOG = "crystalmath-watchdog"  # what circus calls it
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The parts of the daemon: `circus` supervises, `broker` carries tasks, `worker` runs them."""
+    """The parts of the daemon: `circus` supervises, `broker` carries tasks, `worker` runs them.
+
+    `watchdog` notices what is lost while no client is there; None where the daemon is not ours.
+    """
 
     circus: bool
     broker: Broker
     worker: Worker
+    watchdog: bool | None = None
 
     @property
     def good(self) -> bool:
@@ -67,12 +73,35 @@ def health(session: Session) -> Health:
         return Health(*daemon_external.parts(session))
     circus = supervisor(session)
     state = broker.state(session)
+    is_watched = _is_watched(session, circus)
     if state is None:
-        return Health(circus is not None, _absent(circus), "dead" if circus is None else "deaf")
+        return Health(circus is not None, _absent(circus), "dead" if circus is None else "deaf", is_watched)
     if not broker.answers(session):
         silent: Broker = "starting" if time.time() - state.started_at_s < _YOUNG_S else "silent"
-        return Health(circus is not None, silent, "deaf")
-    return Health(circus is not None, "answers", _worker(session, circus, state))
+        return Health(circus is not None, silent, "deaf", is_watched)
+    return Health(circus is not None, "answers", _worker(session, circus, state), is_watched)
+
+
+def watched(session: Session) -> watchdog.Watched:
+    """Return what the watchdog of the session's daemon looks at."""
+    profile = session.aiida_profile()
+    return watchdog.Watched(
+        profile=session.profile,
+        config=Path(broker.owner(session).config),
+        broker=seam_aiida.broker_files(profile).directory,
+        index=session.index.path,
+        log=session.directory / "watchdog.log",
+        database=seam_aiida.database_file(profile),
+    )
+
+
+def workers_since(session: Session) -> tuple[float, ...]:
+    """Return when each living worker of the session's daemon started (seconds since the epoch)."""
+    circus = supervisor(session)
+    if circus is None:
+        return ()
+    workers = processes.children(circus, "worker", broker.owner(session))
+    return tuple(worker.create_time() for worker in workers)
 
 
 def ensure(session: Session, *, listening: bool = False) -> Health:
@@ -85,7 +114,8 @@ def ensure(session: Session, *, listening: bool = False) -> Health:
         return Health(*daemon_external.ensure(session))
     found = health(session)
     outdated = _is_outdated(session)
-    if not outdated and (found.good or (found.accepts and not listening)):
+    accepted = found.good or (found.accepts and not listening)
+    if accepted and found.watchdog and not outdated:
         return found
     with locks.held(session.directory / "daemon.lock", what="Starting the daemon", timeout_s=120):
         if outdated and _is_outdated(session):  # nobody else has restarted it meanwhile
@@ -110,7 +140,7 @@ def _repair(session: Session, *, listening: bool) -> Health:
     while True:
         found = _settled(session, listening=listening, deadline=deadline)
         if found.good or (found.accepts and not listening):
-            return found
+            return found if found.watchdog else _watch(session, found)
         remedy = _remedy(found)
         if remedy not in remedies:
             remedy = _start_over
@@ -195,7 +225,30 @@ def _await_circus(session: Session) -> None:
         if time.monotonic() > deadline:
             raise _failure(session, health(session))
         time.sleep(0.05)
-    seam_aiida.stop_statistics(_client())
+
+
+def _watch(session: Session, found: Health) -> Health:
+    """Have circus run the watchdog beside the others; a daemon without it works, so this never fails.
+
+    Circus has started all that AiiDA asked it for by now, and can be told to stop its statistics.
+    """
+    from aiida.engine.daemon.client import DaemonException
+
+    command = [Path(sys.executable).name, *watchdog.command(watched(session))]
+    try:
+        seam_aiida.add_watcher(_client(), _WATCHDOG, command, _own_folder(session))
+        seam_aiida.stop_statistics(_client())
+    except DaemonException as error:
+        session.announce(f"The daemon runs without its watchdog: {error}")
+        return found
+    deadline = time.monotonic() + _RESPAWN_S
+    while not (runs := _is_watched(session, supervisor(session))) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return replace(found, watchdog=runs)
+
+
+def _is_watched(session: Session, circus: psutil.Process | None) -> bool:
+    return circus is not None and bool(processes.children(circus, "watchdog", broker.owner(session)))
 
 
 def _restart_worker(session: Session) -> None:

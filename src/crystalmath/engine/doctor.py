@@ -194,7 +194,7 @@ def _daemon(session: Session, repair: bool) -> Iterator[Part]:
         yield Part("daemon", "good", "is not running; the next job starts it")
         return
     found = before
-    if repair and not before.good:
+    if repair and (not before.good or before.watchdog is False):
         found = daemon.ensure(session, listening=True)
     was_good = {name: good for name, good, _ in _daemon_parts(before)}
     for name, good, word in _daemon_parts(found):
@@ -211,11 +211,14 @@ def _is_at_rest(session: Session, found: daemon.Health) -> bool:
 
 def _daemon_parts(found: daemon.Health) -> tuple[tuple[str, bool, str], ...]:
     """Return name, whether it works, and the word for it, of each part of the daemon."""
-    return (
+    parts = (
         ("circus", found.circus, "runs" if found.circus else "is not running"),
         ("broker", found.broker == "answers", found.broker),
         ("worker", found.worker == "listening", found.worker),
     )
+    if found.watchdog is None:
+        return parts
+    return (*parts, ("watchdog", found.watchdog, "runs" if found.watchdog else "is not running"))
 
 
 def _strays(session: Session, repair: bool) -> Iterator[Part]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "Owner", "alive", "belongs", "children", "end", "kind_of", "strays"]
 
-Kind = str  # "circus", "worker", "broker" or "stats"
+Kind = str  # "circus", "worker", "broker", "watchdog", "recovery" or "stats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ def kind_of(command: list[str], profile: str) -> Kind | None:
         role = "worker"
     elif "daemon" in command and "broker" in command:
         role = "broker"
+    elif "crystalmath.engine.watchdog" in command:
+        role = "watchdog"
+    elif "crystalmath.engine.recovery" in command:
+        role = "recovery"
     elif any("circus" in part and "stats" in part for part in command):
         return "stats"
     else:
@@ -77,12 +82,15 @@ def children(circus: psutil.Process, kind: Kind, owner: Owner) -> list[psutil.Pr
 def strays(owner: Owner, circus: psutil.Process | None) -> list[psutil.Process]:
     """Return the parts of the daemon that nobody supervises: all but those of the living `circus`.
 
-    Statistics processes count when their own circus is dead, whichever profile it served.
+    Statistics processes count when their own circus is dead, whichever profile it served. A recovery that
+    another process has begun counts where there is no circus that it could have been begun for.
     """
     found = []
     for process in psutil.process_iter():
         kind = belongs(process, owner)
-        if kind is None or process == circus:
+        if kind is None or process == circus or process.pid == os.getpid():
+            continue
+        if kind == "recovery" and circus is not None:
             continue
         parent = _parent_command(process)
         if kind == "stats" and "start-circus" in parent:

@@ -6,12 +6,13 @@ is loaded in a worker, must not get a second: with two workers it would be run t
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import time
 from typing import TYPE_CHECKING
 
 from crystalmath.engine import births, broker, daemon, locks, seam_aiida
 from crystalmath.engine.index import LABEL_PREFIX
 from crystalmath.engine.submit import hand_over, lock_path
+from crystalmath.engine.suspicion import DEAD_WORKER, Active, Sight, doubts
 from crystalmath.errors import EngineError
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["lost", "recover", "revive", "settle", "settle_key", "unfinished"]
 
 # A worker stores a child and hands it over a moment later; our own submits hold the lock meanwhile.
-_CHILD_AGE = timedelta(seconds=10)
+_CHILD_AGE_S = 10.0
+_TAKEN_BACK_S = 3.0  # the broker does it at once, when it gets to run
 _ACTIVE = ("created", "waiting", "running")  # as AiiDA names them
 _ENDED = frozenset({"finished", "excepted", "killed"})
 
@@ -79,17 +81,11 @@ def unfinished(session: Session) -> tuple[int, ...]:
 
 
 def lost(session: Session) -> tuple[int, ...]:
-    """Return the pks of our unfinished processes, steps included, that have no task and no worker.
-
-    The broker's tasks are listed before the database is read: a task stays until its process has ended.
-    """
-    queued = broker.queued_pks(session)
-    session.begin()
-    oldest_child = datetime.now(UTC) - _CHILD_AGE
-    roots = unfinished(session)
-    candidates = list(roots) + [pk for pk, created in _active_steps(roots) if created < oldest_child]
+    """Return the pks of our unfinished processes, steps included, that no worker has nor will be given."""
+    sight = _sight(session)
+    doubtful = {one.pk for one in doubts(sight)}
     broker.connect(session)
-    return tuple(pk for pk in candidates if pk not in queued and not seam_aiida.is_loaded(pk))
+    return tuple(one.pk for one in sight.active if one.pk in doubtful and not seam_aiida.is_loaded(one.pk))
 
 
 def revive(session: Session) -> tuple[int, ...]:
@@ -100,10 +96,39 @@ def revive(session: Session) -> tuple[int, ...]:
     if not session.embedded:
         return ()
     with locks.held(lock_path(session), what="Reviving lost jobs"):
+        _take_back(session)
         revived = tuple(pk for pk in lost(session) if hand_over(session, pk))
     for pk in revived:
-        session.announce(f"Process {pk} was stored but never reached the daemon: handed over again")
+        session.announce(f"Process {pk} was stored but no worker had it: handed over again")
     return revived
+
+
+def _take_back(session: Session) -> None:
+    """Have the broker take back the tasks of dead workers, where it has missed their deaths."""
+
+    def is_wanting() -> bool:
+        return any(one.kind == DEAD_WORKER for one in doubts(_sight(session)))
+
+    if is_wanting():
+        broker.count_workers(session)
+        deadline = time.monotonic() + _TAKEN_BACK_S
+        while is_wanting() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _sight(session: Session) -> Sight:
+    """Return the workers, the tasks, and then our unfinished processes: a task outlives its process."""
+    tasks = broker.tasks(session)
+    session.begin()
+    now_s = time.time()
+    return Sight(
+        now_s=now_s,
+        has_supervisor=True,
+        broker=None,
+        workers=daemon.workers_since(session),
+        tasks=tasks,
+        active=_active(unfinished(session), now_s),
+    )
 
 
 def settle(session: Session) -> None:
@@ -115,11 +140,14 @@ def settle(session: Session) -> None:
                     settle_key(session, entry)
 
 
-def _active_steps(roots: tuple[int, ...]) -> list[tuple[int, datetime]]:
-    """Return (pk, created) of the active work chains and calculation jobs below the roots."""
+def _active(roots: tuple[int, ...], now_s: float) -> tuple[Active, ...]:
+    """Return the jobs, and the active work chains and calculation jobs below them that are not just made."""
     from aiida import orm
 
-    found: list[tuple[int, datetime]] = []
+    times = {"project": ["id", "ctime", "mtime"]}
+    if not roots:  # AiiDA refuses to look for nothing
+        return ()
+    found = orm.QueryBuilder().append(orm.ProcessNode, filters={"id": {"in": roots}}, **times).all()
     level = list(roots)
     while level:
         query = orm.QueryBuilder().append(orm.WorkflowNode, filters={"id": {"in": level}}, tag="caller")
@@ -127,9 +155,9 @@ def _active_steps(roots: tuple[int, ...]) -> list[tuple[int, datetime]]:
             (orm.CalcJobNode, orm.WorkChainNode),
             with_incoming="caller",
             filters={"attributes.process_state": {"in": list(_ACTIVE)}},
-            project=["id", "ctime"],
+            **times,
         )
-        below = [(pk, created) for pk, created in query.distinct().all()]
-        found += below
-        level = [pk for pk, _ in below]
-    return found
+        below = query.distinct().all()
+        found += [row for row in below if now_s - row[1].timestamp() > _CHILD_AGE_S]
+        level = [row[0] for row in below]
+    return tuple(Active(pk, modified.timestamp()) for pk, _, modified in found)

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BrokerFiles",
+    "add_watcher",
     "broker_files",
     "continue_task",
+    "database_file",
     "drifted",
     "forget_config",
     "is_loaded",
     "kill",
+    "knock",
     "pause",
     "play",
     "poll_hook",
@@ -77,6 +80,36 @@ def stop_statistics(client: Any) -> None:
 
     with contextlib.suppress(DaemonException):
         client.call_client({"command": "stop", "properties": {"name": STATISTICS, "waiting": True}})
+
+
+def add_watcher(client: Any, name: str, command: list[str], folder: Path) -> None:
+    """Have circus run one more command beside broker and worker, and start it again whenever it ends.
+
+    Raises AiiDA's DaemonException when circus cannot be asked.
+    """
+    program, *arguments = command
+    options = {"copy_env": True, "working_dir": str(folder)}
+    wanted = {"name": name, "cmd": program, "args": arguments, "options": options, "start": True}
+    client.call_client({"command": "add", "properties": wanted})
+
+
+def knock(identifier: str, timeout_s: float) -> None:
+    """Connect to the broker once more, ask the RPC subscriber `identifier` something and hang up."""
+    from aiida.manage import get_manager
+
+    endpoint = get_manager().get_broker()._router_endpoint
+    if endpoint is None:
+        return
+    visitor = get_manager().get_broker().Communicator(router_endpoint=endpoint, task_timeout=timeout_s)
+    with visitor, contextlib.suppress(TimeoutError):
+        visitor.rpc_send(identifier, "?").result(timeout=timeout_s)
+
+
+def database_file(profile: Any) -> Path | None:
+    """Return the SQLite file of the profile's storage, None where it is another database."""
+    if profile.storage_backend != "core.sqlite_dos":
+        return None
+    return Path(profile.storage_config["filepath"]) / "database.sqlite"
 
 
 def store_process(builder: Any) -> tuple[int, str]:

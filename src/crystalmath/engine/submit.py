@@ -154,7 +154,7 @@ def hand_over(session: Session, pk: int) -> bool:
             seam_aiida.continue_task(pk, ACKNOWLEDGE_S)
         except (TimeoutError, EngineError):
             broker.disconnect(session)
-            if session.embedded and pk in broker.queued_pks(session):
+            if session.embedded and any(task.pk == pk for task in broker.tasks(session)):
                 return True  # only the acknowledgement was lost
             try:
                 daemon.ensure(session)
