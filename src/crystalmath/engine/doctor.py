@@ -198,8 +198,16 @@ def _daemon(session: Session, repair: bool) -> Iterator[Part]:
         found = daemon.ensure(session, listening=True)
     was_good = {name: good for name, good, _ in _daemon_parts(before)}
     for name, good, word in _daemon_parts(found):
+        if not good and _is_rising(found):
+            yield Part(name, "warning", "starting", "Wait a few seconds.")
+            continue
         verdict: Verdict = "bad" if not good else "good" if was_good[name] else "repaired"
         yield Part(name, verdict, word, None if good else "Start it with: crystalmath doctor")
+
+
+def _is_rising(found: daemon.Health) -> bool:
+    """Return whether the daemon is on its way up; a worker hears nothing before its broker answers."""
+    return found.circus and "starting" in {found.broker, found.worker}
 
 
 def _is_at_rest(session: Session, found: daemon.Health) -> bool:
