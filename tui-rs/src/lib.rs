@@ -5,11 +5,13 @@
 //! touches the terminal, the clock and the server.
 
 pub mod api;
+pub mod awaited;
 pub mod card;
 pub mod cli;
 pub mod config;
 pub mod create;
 pub mod editor;
+pub mod health;
 pub mod jobs;
 pub mod keymap;
 pub mod lsp;

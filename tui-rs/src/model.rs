@@ -2,12 +2,14 @@
 
 use std::collections::VecDeque;
 
-use crate::api::wire::{EngineStatus, Fault};
+use crate::api::wire::Fault;
+use crate::awaited::Awaited;
 use crate::card::Card;
 use crate::config::Config;
 use crate::create::Form;
 use crate::editor::Editor;
-use crate::jobs::{Glance, JobList};
+use crate::health::Health;
+use crate::jobs::{Glance, JobList, Restarts};
 use crate::keymap::Scope;
 use crate::msg::ServerInfo;
 use crate::overlay::Overlay;
@@ -56,6 +58,8 @@ pub enum Link {
 pub enum Notice {
     /// Something went well.
     Done(String),
+    /// Something happened by itself; it stays while text is written, for nobody waited for it.
+    News(String),
     /// Something did not, with the next thing to do.
     Failed {
         /// What failed.
@@ -90,7 +94,7 @@ pub struct Model {
     /// How it stands with the server.
     pub link: Link,
     /// How the engine is.
-    pub health: Option<Box<EngineStatus>>,
+    pub health: Health,
     /// Whether the server tells of changes by itself.
     pub watching: bool,
     /// How often it died.
@@ -107,6 +111,8 @@ pub struct Model {
     pub filtering: Option<Input>,
     /// The new calculation.
     pub form: Form,
+    /// Other forms that are filled and not submitted yet; the last one was put aside last.
+    pub forms_aside: Vec<Form>,
     /// The catalogue of templates.
     pub templates: Browser,
     /// The job that is open.
@@ -117,6 +123,12 @@ pub struct Model {
     pub search: Search,
     /// The job that is to be asked for again with changes, once it is known what it was.
     pub resubmitting: Option<i64>,
+    /// The jobs that are being restarted.
+    pub restarts: Restarts,
+    /// The job that was made last from here.
+    pub made: Option<i64>,
+    /// What the user waits for and has done nothing since.
+    pub awaited: Option<Awaited>,
     /// What a file is being chosen for.
     pub browsing: Purpose,
     /// What was last told to the user.
@@ -195,7 +207,22 @@ impl Model {
     pub fn unsaved(&self) -> Option<String> {
         let names = self.editor.unsaved();
         let text = (!names.is_empty()).then(|| format!("{} not saved.", names.join(", ")));
-        let submit = self.form.pending.then(|| "A submit is not answered yet.".to_owned());
-        text.into_iter().chain(submit).reduce(|one, other| format!("{one} {other}"))
+        let forms = self.forms_aside.iter().chain([&self.form]);
+        let n_forms = forms.filter(|form| form.has_content()).count();
+        let form = match n_forms {
+            _ if self.form.pending => Some("A submit is not answered yet.".to_owned()),
+            0 => None,
+            1 => Some("The new calculation is not submitted.".to_owned()),
+            count => Some(format!("{count} new calculations are not submitted.")),
+        };
+        text.into_iter().chain(form).reduce(|one, other| format!("{one} {other}"))
+    }
+
+    /// Take in that the user did something: from now on this alone is waited for.
+    pub fn wait_only_for(&mut self, awaited: Option<Awaited>) {
+        self.awaited = awaited;
+        if awaited.is_none() {
+            self.form.choosing = None;
+        }
     }
 }

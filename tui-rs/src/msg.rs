@@ -52,6 +52,8 @@ pub enum Msg {
     Restart,
     /// The selection has rested long enough to look at it.
     Glance,
+    /// The time to look at the engine again has come.
+    LookAtEngine,
     /// What was asked of the disk.
     Disk(Disk),
 }
@@ -124,6 +126,8 @@ pub enum Reply {
     Tree(i64, Result<TreeNode, Fault>),
     /// To [`Call::Submit`].
     Submit(Result<Submitted, Fault>),
+    /// To [`Call::Restart`] of this job.
+    Restarted(i64, Result<Submitted, Fault>),
     /// To [`Call::Pane`] with the convergence of this job.
     Convergence(i64, Result<ConvergenceOfJob, Fault>),
     /// To [`Call::Pane`] with the log of this job.
@@ -251,6 +255,8 @@ pub enum Effect {
     RestartIn(Duration),
     /// Send [`Msg::Glance`] after this time, and not after the one that was asked for before.
     GlanceIn(Duration),
+    /// Send [`Msg::LookAtEngine`] after this time, and not after the one that was asked for before.
+    StatusIn(Duration),
     /// Start the server again.
     Restart,
     /// Read files, or the input files of a folder.

@@ -93,6 +93,7 @@ struct App {
     refresh_at: Option<Instant>,
     restart_at: Option<Instant>,
     glance_at: Option<Instant>,
+    status_at: Option<Instant>,
     /// What was told of jobs and is not taken yet.
     changed: Option<JobsChanged>,
     dirty: bool,
@@ -137,6 +138,7 @@ impl App {
             refresh_at: None,
             restart_at: None,
             glance_at: None,
+            status_at: None,
             changed: None,
             dirty: true,
             has_key: false,
@@ -208,7 +210,8 @@ impl App {
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
         let frame = self.dirty.then(|| last_frame + self.frame_interval());
-        let timers = [self.refresh_at, self.restart_at, self.glance_at, self.keeper.at];
+        let timers =
+            [self.refresh_at, self.restart_at, self.glance_at, self.status_at, self.keeper.at];
         let others = timers.into_iter().chain([frame, self.client.next_deadline()]);
         others.flatten().min()
     }
@@ -302,7 +305,7 @@ impl App {
             }
         }
         self.client = Client::default();
-        self.refresh_at = None;
+        (self.refresh_at, self.status_at) = (None, None);
         self.take(Msg::Lost(how, Instant::now()));
     }
 
@@ -315,6 +318,9 @@ impl App {
         }
         if self.glance_at.take_if(|at| *at <= now).is_some() {
             self.take(Msg::Glance);
+        }
+        if self.status_at.take_if(|at| *at <= now).is_some() {
+            self.take(Msg::LookAtEngine);
         }
         let drafts = self.keeper.due(&self.model.editor, now);
         if !drafts.is_empty() {

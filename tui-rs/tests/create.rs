@@ -7,11 +7,12 @@ mod common;
 use common::{creating, details, fault, key, painted, press, remark, templates, type_text};
 use crossterm::event::KeyCode;
 use crystalmath_tui::api::wire::{
-    InputRemarks, JobsSubmitParams, PotcarNeed, PotcarNeeds, PreviewedInputs, Severity,
+    InputRemarks, JobDetail, JobState, JobsSubmitParams, PotcarNeed, PotcarNeeds, PreviewedInputs,
+    Severity, Submitted,
 };
 use crystalmath_tui::create::Field;
 use crystalmath_tui::model::{Model, Screen};
-use crystalmath_tui::msg::{Call, Effect, Msg, Reply};
+use crystalmath_tui::msg::{Call, Effect, Msg, Reply, ServerInfo};
 use crystalmath_tui::update::update;
 
 /// A form with a structure, the cursor in the parameters, whose template is known.
@@ -126,7 +127,7 @@ fn what_was_asked_for_before_comes_again_with_its_parameters_and_resources() {
     let mut model = form();
     type_text(&mut model, "steps = 3\n\n\n8\n\n2h");
     let before = submitted(&mut model);
-    let mut again = crystalmath_tui::create::Form::of(&before);
+    let mut again = crystalmath_tui::create::Form::of(1, &before);
     let after = again.submit(|| before.key.clone().unwrap()).unwrap();
     assert_eq!(after, before);
 }
@@ -205,6 +206,153 @@ fn the_structure_of_another_job_is_told_as_that() {
     let mut request = submitted(&mut model);
     request.structure.path = None;
     request.structure.text = Some("{\"lattice\": []}".to_owned());
-    model.form = crystalmath_tui::create::Form::of(&request);
+    model.form = crystalmath_tui::create::Form::of(1, &request);
     assert!(painted(&model, 80, 24).contains("(as the job had it)"));
+}
+
+/// A list of jobs of which the one that is selected was asked for so.
+fn listed_with(request: &str) -> Model {
+    let mut model = creating();
+    update(&mut model, Msg::Resize(120, 40));
+    let methods = ["jobs.submit", "jobs.restart", "jobs.get"].map(str::to_owned).into();
+    update(&mut model, Msg::Ready(ServerInfo { methods, ..common::server() }));
+    update(&mut model, common::page(&[23, 22], JobState::Finished));
+    update(&mut model, Msg::Glance);
+    update(&mut model, Msg::Reply(Reply::Glance(23, Ok(known(23, request)))));
+    model
+}
+
+fn known(id: i64, request: &str) -> Box<JobDetail> {
+    let text = format!(
+        r#"{{"job": {{"id": {id}, "uuid": "u", "label": "silicon", "formula": "Si2", "template": "relax",
+        "n_atoms": 2, "state": "finished", "exit_status": 0, "code": "vasp", "foreign": false,
+        "exit_message": null, "created_at": "", "modified_at": ""}}, "steps": [], "card": {{"id": {id},
+        "uuid": "u", "state": "finished", "formula": "Si2", "n_atoms": 2, "step": "",
+        "template": "relax", "label": "", "directory": null, "warnings": []}},
+        "request": {request}}}"#
+    );
+    Box::new(common::from(&text))
+}
+
+const REQUEST: &str = r#"{"template": "static", "structure": {"text": "{}"}, "label": "silicon",
+    "overrides": {"SYSTEM": "Al standin:delay=0.5", "ENCUT": 600, "LWAVE": false}}"#;
+
+#[test]
+fn a_form_that_is_begun_outlives_a_restart_and_the_inputs_of_another_job() {
+    let mut model = listed_with(REQUEST);
+    press(&mut model, "n");
+    type_text(&mut model, "/tmp/mine");
+    press(&mut model, "esc R y");
+    let done = Submitted { id: 24, uuid: "u".to_owned(), state: JobState::Created };
+    update(&mut model, Msg::Reply(Reply::Restarted(23, Ok(done))));
+    assert_eq!(model.form.text(Field::Structure), "/tmp/mine");
+    press(&mut model, "N");
+    assert_eq!((model.screen, model.form.origin), (Screen::Create, Some(23)));
+    let screen = painted(&model, 120, 40);
+    assert!(
+        screen.contains("with the inputs of job 23 · another form is kept (Ctrl-T"),
+        "{screen}"
+    );
+    press(&mut model, "esc n");
+    assert_eq!((model.form.text(Field::Structure), model.form.origin), ("/tmp/mine".into(), None));
+    assert!(model.forms_aside.is_empty());
+}
+
+#[test]
+fn two_forms_that_are_begun_are_both_kept_and_come_back_one_after_the_other() {
+    let mut model = listed_with(REQUEST);
+    press(&mut model, "n");
+    type_text(&mut model, "/tmp/mine");
+    press(&mut model, "esc N");
+    type_text(&mut model, "steps = 3");
+    press(&mut model, "esc n");
+    assert_eq!(model.form.text(Field::Parameters), "steps = 3");
+    press(&mut model, "ctrl-t");
+    assert_eq!(model.form.text(Field::Structure), "/tmp/mine");
+    press(&mut model, "ctrl-t");
+    submitted(&mut model);
+    let done = Submitted { id: 24, uuid: "u".to_owned(), state: JobState::Created };
+    update(&mut model, Msg::Reply(Reply::Submit(Ok(done))));
+    press(&mut model, "n");
+    assert_eq!(model.form.text(Field::Structure), "/tmp/mine");
+}
+
+#[test]
+fn the_inputs_of_a_job_make_a_form_that_is_taken_as_it_is() {
+    let mut model = listed_with(REQUEST);
+    press(&mut model, "N");
+    assert!(!painted(&model, 120, 40).contains('✗'));
+    let asked = submitted(&mut model).overrides;
+    let sent = serde_json::to_string(&asked).unwrap();
+    assert_eq!(sent, r#"{"ENCUT":"600","LWAVE":".FALSE.","SYSTEM":"Al standin:delay=0.5"}"#);
+}
+
+#[test]
+fn the_form_of_another_job_is_gone_when_nothing_was_written_in_it() {
+    let mut model = listed_with(REQUEST);
+    press(&mut model, "N esc n");
+    assert_eq!((model.form.text(Field::Template), model.form.origin), ("relax".into(), None));
+    assert!(model.form.pasted.is_none());
+}
+
+#[test]
+fn a_form_is_emptied_with_one_key_and_undo_brings_it_back() {
+    let mut model = form();
+    type_text(&mut model, "steps = 3");
+    press(&mut model, "ctrl-x");
+    assert_eq!(
+        (model.form.text(Field::Structure), model.form.has_content()),
+        (String::new(), false)
+    );
+    press(&mut model, "ctrl-z");
+    assert_eq!(model.form.text(Field::Structure), "/tmp/Si.vasp");
+    assert_eq!(model.form.text(Field::Parameters), "steps = 3");
+    press(&mut model, "ctrl-z ctrl-z ctrl-z");
+    assert_eq!(model.form.text(Field::Parameters), "");
+    press(&mut model, "ctrl-y ctrl-y");
+    assert_eq!(model.form.text(Field::Parameters), "steps =");
+}
+
+#[test]
+fn a_pasted_structure_is_not_thrown_away_by_a_letter() {
+    let mut model = creating();
+    press(&mut model, "n");
+    let structure = "Si\n1.0\n1 0 0\n0 1 0\n0 0 1\nSi\n1\nDirect\n0 0 0\n";
+    update(&mut model, Msg::Paste(structure.to_owned()));
+    type_text(&mut model, "q");
+    update(&mut model, Msg::Paste("/tmp/x".to_owned()));
+    let screen = painted(&model, 100, 30);
+    assert!(
+        screen.contains("(pasted, 9 lines)") && screen.contains("Backspace removes it"),
+        "{screen}"
+    );
+    assert_eq!(submitted(&mut model).structure.text.as_deref(), Some(structure));
+    model.form.pending = false;
+    press(&mut model, "backspace");
+    type_text(&mut model, "/tmp/x");
+    assert_eq!(model.form.source().unwrap().path.as_deref(), Some("/tmp/x"));
+    press(&mut model, "ctrl-z ctrl-z");
+    assert_eq!(model.form.source().unwrap().text.as_deref(), Some(structure));
+}
+
+#[test]
+fn lines_of_an_incar_are_pasted_as_settings() {
+    let mut model = form();
+    press(&mut model, "tab");
+    update(&mut model, Msg::Paste("ENCUT = 520 # eV\r\nISPIN = 2\r\n".to_owned()));
+    assert_eq!(model.form.text(Field::Settings), "ENCUT = 520; ISPIN = 2");
+}
+
+#[test]
+fn a_form_that_is_begun_is_asked_about_before_the_end() {
+    let mut model = creating();
+    press(&mut model, "n");
+    type_text(&mut model, "x");
+    assert_eq!(press(&mut model, "ctrl-c").remove(0).effects, []);
+    assert!(
+        painted(&model, 80, 24).contains("The new calculation is not submitted. End the program?")
+    );
+    assert_eq!(press(&mut model, "ctrl-c").remove(0).effects, [Effect::Quit]);
+    press(&mut model, "n backspace");
+    assert_eq!(press(&mut model, "ctrl-c").remove(0).effects, [Effect::Quit]);
 }

@@ -11,8 +11,10 @@ use common::{
 };
 use crossterm::event::KeyCode;
 use crystalmath_tui::api::wire::{Fault, JobState, Submitted};
+use crystalmath_tui::create::Field;
 use crystalmath_tui::model::{Model, Screen};
 use crystalmath_tui::msg::{Call, Effect, Msg, Reply};
+use crystalmath_tui::overlay::{Overlay, Pick};
 use crystalmath_tui::update::{Outcome, update};
 
 #[test]
@@ -62,7 +64,7 @@ fn the_same_key_means_quit_in_the_list_and_a_letter_in_the_form() {
     assert_eq!(update(&mut model, key(KeyCode::Char('q'))).effects, [Effect::Quit]);
     update(&mut model, key(KeyCode::Char('n')));
     assert_eq!(update(&mut model, key(KeyCode::Char('q'))).effects, []);
-    assert_eq!(model.form.fields[0].1.text(), "q");
+    assert_eq!(model.form.text(Field::Structure), "q");
 }
 
 #[test]
@@ -248,4 +250,73 @@ fn the_log_is_read_in_its_own_pane() {
     assert!(painted(&model, 80, 24).contains("line 0."));
     press(&mut model, "q");
     assert!(!painted(&model, 80, 24).contains("line 0."));
+}
+
+#[test]
+fn the_palette_knows_commands_by_their_names_and_by_what_people_call_them() {
+    for (word, name) in [
+        ("cancel", "cancel"),
+        ("kill", "cancel"),
+        ("stop", "cancel"),
+        ("end", "cancel"),
+        ("quit", "quit"),
+        ("exit", "quit"),
+        ("submit", "go-create"),
+        ("run", "go-create"),
+        ("new", "go-create"),
+        ("delete", "delete"),
+        ("remove", "delete"),
+        ("rm", "delete"),
+        ("restart", "restart"),
+        ("rerun", "restart"),
+        ("pause", "pause"),
+        ("resume", "pause"),
+        ("label", "label"),
+        ("rename", "label"),
+        ("compare", "diff"),
+        ("bands", "bands"),
+        ("band structure", "bands"),
+        ("convergence", "convergence"),
+        ("files", "files"),
+        ("theme", "settings"),
+        ("config", "settings"),
+        ("profile", "engine"),
+        ("status", "engine"),
+        ("doctor", "engine"),
+        ("repair", "repair"),
+        ("help", "help"),
+        ("keys", "help"),
+        ("editor", "go-editor"),
+        ("templates", "go-templates"),
+        ("filter", "filter"),
+        ("search", "filter"),
+        ("sort", "sort"),
+        ("log", "log"),
+        ("Cancel the", "cancel"),
+        ("xyzzy", ""),
+        ("delt", ""),
+    ] {
+        assert_eq!(first_of(with_jobs(&[1], JobState::Finished), word), name, "{word}");
+    }
+    assert_eq!(found_in_form("submit"), "submit");
+    assert_eq!(found_in_form("run"), "submit");
+    assert_eq!(found_in_form("empty"), "empty-form");
+}
+
+fn found_in_form(words: &str) -> String {
+    let mut model = with_jobs(&[1], JobState::Finished);
+    press(&mut model, "n");
+    first_of(model, words)
+}
+
+/// The name of the command that Enter runs in the palette after these words.
+fn first_of(mut model: Model, words: &str) -> String {
+    press(&mut model, "ctrl-p");
+    type_text(&mut model, words);
+    let Some(Overlay::Chooser(chooser)) = &model.overlay else { panic!("the palette") };
+    match chooser.choice().map(|choice| choice.pick) {
+        Some(Pick::Command(command)) => command.name().to_owned(),
+        None => String::new(),
+        other => panic!("a command: {other:?}"),
+    }
 }

@@ -84,7 +84,8 @@ impl Field {
                 "What the template should do otherwise. Ctrl-O chooses and explains."
             }
             Self::Settings => {
-                "INCAR settings over those of the template: TAG = value; TAG = value."
+                "INCAR settings over those of the template: TAG = value; TAG = value. A value that holds \
+                 = or ; stands in quotes."
             }
             Self::Code => "Which VASP. Ctrl-O chooses.",
             Self::Ranks => "How many MPI ranks; empty takes what the code was registered with.",

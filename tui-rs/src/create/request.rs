@@ -1,11 +1,6 @@
 //! What a form asks of the server.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
-use super::resources;
-use super::{Field, Form};
+use super::{Field, Form, resources, settings};
 use crate::api::loaded::Loaded;
 use crate::api::wire::{
     InputsCheckParams, InputsPreviewParams, JobsSubmitParams, Resources, StructureSource,
@@ -17,7 +12,7 @@ impl Form {
         match (self.structure(), &self.pasted) {
             (path, None) if path.is_empty() => Err("The structure is missing.".to_owned()),
             (path, Some(text)) if path.is_empty() => {
-                Ok(StructureSource { text: Some(text.clone()), path: None })
+                Ok(StructureSource { text: Some(text.to_string()), path: None })
             }
             (path, _) => Ok(StructureSource { path: Some(path), text: None }),
         }
@@ -44,7 +39,7 @@ impl Form {
         let params = InputsPreviewParams {
             template: self.template()?,
             structure: self.source()?,
-            overrides: overrides(&self.text(Field::Settings))?,
+            overrides: settings::read(&self.text(Field::Settings))?,
             parameters: self.nested()?,
             step: (step > 1).then_some(step),
         };
@@ -57,7 +52,7 @@ impl Form {
         let params = InputsCheckParams {
             template: self.template()?,
             structure: self.source()?,
-            overrides: overrides(&self.text(Field::Settings))?,
+            overrides: settings::read(&self.text(Field::Settings))?,
             parameters: self.nested()?,
             code: self.code(),
         };
@@ -74,7 +69,7 @@ impl Form {
         let params = JobsSubmitParams {
             structure: self.source()?,
             template: self.template()?,
-            overrides: overrides(&self.text(Field::Settings))?,
+            overrides: settings::read(&self.text(Field::Settings))?,
             parameters: self.nested()?,
             code: self.code(),
             resources: self.resources()?,
@@ -88,31 +83,13 @@ impl Form {
     }
 }
 
-/// Read `ENCUT = 600; ISPIN = 2`; without a semicolon blanks part the settings.
-pub(super) fn overrides(text: &str) -> Result<BTreeMap<String, Value>, String> {
-    let parts: Vec<&str> = if text.contains(';') || text.matches('=').count() < 2 {
-        text.split(';').collect()
-    } else {
-        text.split_whitespace().collect()
-    };
-    let settings = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
-    settings
-        .map(|part| match part.split_once('=') {
-            Some((tag, value)) if !tag.trim().is_empty() && !value.trim().is_empty() => {
-                Ok((tag.trim().to_uppercase(), Value::from(value.trim())))
-            }
-            _ => Err(format!("{part:?} is no setting: write TAG = value; TAG = value.")),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn filled() -> Form {
         let mut form = Form::default();
-        form.focused().unwrap().insert(" /tmp/Si.vasp ");
+        form.insert(" /tmp/Si.vasp ");
         form
     }
 
@@ -133,23 +110,8 @@ mod tests {
         assert_eq!(form.submit(|| "b".to_owned()).unwrap(), first);
         assert_eq!(first.structure.path.as_deref(), Some("/tmp/Si.vasp"));
         form.pending = false;
-        form.focused().unwrap().insert("2");
+        form.insert("2");
         assert_eq!(form.submit(|| "c".to_owned()).unwrap().key.as_deref(), Some("c"));
-    }
-
-    #[test]
-    fn settings_are_read_with_and_without_semicolons() {
-        let read = |text: &str| {
-            overrides(text).map(|found| {
-                let pair = |(tag, value): (String, Value)| format!("{tag}={value}");
-                found.into_iter().map(pair).collect::<Vec<_>>().join(" ")
-            })
-        };
-        assert_eq!(read("encut = 600; MAGMOM = 1 2").unwrap(), "ENCUT=\"600\" MAGMOM=\"1 2\"");
-        assert_eq!(read("A=1 B=2").unwrap(), "A=\"1\" B=\"2\"");
-        assert_eq!(read("MAGMOM = 1 2").unwrap(), "MAGMOM=\"1 2\"");
-        assert_eq!(read(" ").unwrap(), "");
-        assert!(read("ENCUT").is_err() && read("= 3").is_err());
     }
 
     #[test]
@@ -161,7 +123,7 @@ mod tests {
         form.set(Field::WallTime, "90min");
         form.set(Field::Waive, "unknown-tag");
         let request = form.submit(|| "k".to_owned()).unwrap();
-        let mut again = Form::of(&request);
+        let mut again = Form::of(1, &request);
         assert_eq!(again.submit(|| "k".to_owned()).unwrap(), request);
     }
 }

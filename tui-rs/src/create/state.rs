@@ -1,14 +1,15 @@
 //! What is written for a new calculation.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::field::Field;
 use super::given::{self, Given, Nested};
-use super::request::overrides;
-use super::resources;
+use super::history::{Change, Content, History};
 use super::schema::{self, Parameter};
+use super::{resources, settings};
 use crate::api::loaded::Loaded;
 use crate::api::wire::{
     Fault, InputRemarks, JobsSubmitParams, PreviewedInputs, Severity, TemplateDetails,
@@ -25,7 +26,7 @@ pub struct Form {
     /// Whether a submit is awaited.
     pub pending: bool,
     /// A structure that was pasted.
-    pub pasted: Option<String>,
+    pub pasted: Option<Arc<str>>,
     /// All about the template that was last asked about.
     pub details: Loaded<TemplateDetails>,
     /// Its parameters.
@@ -38,8 +39,15 @@ pub struct Form {
     pub refusal: Option<Fault>,
     /// The field that the user waits to choose for.
     pub choosing: Option<Field>,
+    /// The job whose inputs the form began with.
+    pub origin: Option<i64>,
+    /// The job that was made of what is written, as long as it is not changed.
+    pub made: Option<i64>,
     pub(super) asked: String,
     pub(super) key: Option<String>,
+    pub(super) history: History,
+    /// What was written when the form began.
+    pub(super) begin: Option<Content>,
 }
 
 impl Default for Form {
@@ -55,10 +63,15 @@ impl Default for Form {
             check: Loaded::Unknown,
             refusal: None,
             choosing: None,
+            origin: None,
+            made: None,
             asked: String::new(),
             key: None,
+            history: History::default(),
+            begin: None,
         };
         form.write(Field::Template, "relax");
+        form.begin = Some(form.content());
         form
     }
 }
@@ -66,14 +79,9 @@ impl Default for Form {
 impl Form {
     /// The fields filled with what a job was asked for.
     #[must_use]
-    pub fn of(request: &JobsSubmitParams) -> Self {
-        let mut form = Self::default();
-        form.pasted.clone_from(&request.structure.text);
-        let setting = |(tag, value): (&String, &Value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            format!("{tag} = {text}")
-        };
-        let settings: Vec<String> = request.overrides.iter().map(setting).collect();
+    pub fn of(job: i64, request: &JobsSubmitParams) -> Self {
+        let mut form = Self { origin: Some(job), ..Self::default() };
+        form.pasted = request.structure.text.as_deref().map(Arc::from);
         let asked = request.resources.clone().unwrap_or_default();
         let count =
             |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -81,7 +89,7 @@ impl Form {
             (Field::Structure, request.structure.path.clone().unwrap_or_default()),
             (Field::Template, request.template.clone()),
             (Field::Parameters, given::line(&given::flat(&request.parameters))),
-            (Field::Settings, settings.join("; ")),
+            (Field::Settings, settings::line(&request.overrides)),
             (Field::Code, request.code.clone().unwrap_or_default()),
             (Field::Ranks, count(asked.ranks)),
             (Field::Threads, count(asked.threads)),
@@ -93,6 +101,7 @@ impl Form {
             form.write(field, &text);
         }
         form.focus = Field::Parameters.index();
+        form.begin = Some(form.content());
         form
     }
 
@@ -102,37 +111,18 @@ impl Form {
         Field::at(self.focus)
     }
 
-    /// The field that takes the keys. Any change makes it another calculation, with another key.
-    pub fn focused(&mut self) -> Option<&mut Input> {
-        if self.pending {
-            return None;
-        }
-        self.changed();
-        self.fields.get_mut(self.focus).map(|(_, input)| input)
-    }
-
-    fn changed(&mut self) {
+    /// Any change makes it another calculation, with another key.
+    pub(super) fn changed(&mut self) {
         self.key = None;
+        self.made = None;
         self.refusal = None;
         self.check = Loaded::Unknown;
     }
 
-    fn write(&mut self, field: Field, text: &str) {
+    pub(super) fn write(&mut self, field: Field, text: &str) {
         if let Some((_, input)) = self.fields.get_mut(field.index()) {
             *input = Input::new(text);
         }
-    }
-
-    /// Write what was pasted into the field; several lines in that of the structure are one. Tells
-    /// whether it was taken.
-    pub fn paste(&mut self, text: &str) -> bool {
-        let n_lines = text.trim().lines().count().max(text.trim().matches('\r').count() + 1);
-        if self.field() == Field::Structure && n_lines > 2 && !self.pending {
-            self.changed();
-            self.pasted = Some(text.replace("\r\n", "\n").replace('\r', "\n"));
-            return true;
-        }
-        self.focused().map(|input| input.insert(text)).is_some()
     }
 
     /// What is written in a field.
@@ -150,8 +140,10 @@ impl Form {
 
     /// Choose a structure and go on to the next field.
     pub fn set_structure(&mut self, path: &str) {
-        self.pasted = None;
         self.set(Field::Structure, path);
+        if !self.pending {
+            self.pasted = None;
+        }
     }
 
     /// Write a field and go on to the next one.
@@ -159,6 +151,7 @@ impl Form {
         if self.pending {
             return;
         }
+        self.keep(Change::Whole);
         self.changed();
         self.write(field, text);
         self.focus = (field.index() + 1) % self.fields.len();
@@ -169,6 +162,7 @@ impl Form {
         let count = self.fields.len();
         let step = if forward { 1 } else { count - 1 };
         self.focus = (self.focus + step) % count;
+        self.history.pause();
     }
 
     /// Whether the cursor is in the last field.
@@ -228,6 +222,7 @@ impl Form {
         if self.pending {
             return;
         }
+        self.keep(Change::Whole);
         self.changed();
         let mut values = self.given().unwrap_or_default();
         given::put(&mut values, path, value);
@@ -253,7 +248,7 @@ impl Form {
                 _ => None,
             },
             Field::Parameters => self.nested().err(),
-            Field::Settings => overrides(&text).err(),
+            Field::Settings => settings::read(&text).err(),
             Field::Ranks | Field::Threads => resources::count(&text).err(),
             Field::WallTime => resources::seconds(&text).err(),
             Field::Structure | Field::Code | Field::Waive | Field::Label => None,
@@ -285,6 +280,7 @@ impl Form {
         }
         // What was found is as true as before.
         let check = std::mem::take(&mut self.check);
+        self.keep(Change::Whole);
         self.changed();
         self.check = check;
         self.write(Field::Waive, &codes.join(" "));
@@ -292,98 +288,5 @@ impl Form {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::schema::tests::SCHEMA;
-    use super::*;
-    use crate::api::wire::Kind;
-
-    fn details(name: &str) -> TemplateDetails {
-        TemplateDetails {
-            name: name.to_owned(),
-            title: "Relaxation".to_owned(),
-            about: String::new(),
-            maker: "RelaxMaker".to_owned(),
-            kind: Kind::Flow,
-            curated: true,
-            jobs: Vec::new(),
-            inputs: Vec::new(),
-            packages: Vec::new(),
-            schema: serde_json::from_str(SCHEMA).unwrap(),
-            refusal: None,
-        }
-    }
-
-    #[test]
-    fn a_template_is_asked_about_once_and_when_its_name_is_whole() {
-        let mut form = Form::default();
-        assert_eq!(form.wanted().as_deref(), Some("relax"));
-        assert_eq!(form.wanted(), None);
-        form.move_focus(true);
-        form.focused().unwrap().insert("_bands");
-        assert_eq!(form.wanted(), None);
-        form.move_focus(true);
-        assert_eq!(form.wanted().as_deref(), Some("relax_bands"));
-        assert!(!form.learn("relax", Ok(details("relax"))));
-        assert!(form.learn("relax_bands", Ok(details("relax_bands"))));
-        assert_eq!(form.parameters.len(), 8);
-    }
-
-    #[test]
-    fn a_question_that_the_server_took_with_it_is_asked_again() {
-        let mut form = Form::default();
-        form.wanted();
-        form.forget_questions();
-        assert_eq!(form.wanted().as_deref(), Some("relax"));
-        form.learn("relax", Ok(details("relax")));
-        form.forget_questions();
-        assert_eq!(form.wanted(), None);
-    }
-
-    #[test]
-    fn a_parameter_is_given_and_taken_back() {
-        let mut form = Form::default();
-        form.learn("relax", Ok(details("relax")));
-        form.give("steps", Some(Value::from(3)));
-        form.give("input_set_generator.vdw", Some(Value::Null));
-        let line = "input_set_generator.vdw = null; steps = 3";
-        assert_eq!(form.text(Field::Parameters), line);
-        form.give("steps", None);
-        assert_eq!(form.text(Field::Parameters), "input_set_generator.vdw = null");
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_of_the_field_it_stands_in() {
-        let mut form = Form::default();
-        form.learn("relax", Ok(details("relax")));
-        form.set(Field::Parameters, "steps = many");
-        form.set(Field::Settings, "ENCUT");
-        form.set(Field::Ranks, "0");
-        form.set(Field::WallTime, "2");
-        for field in [Field::Parameters, Field::Settings, Field::Ranks, Field::WallTime] {
-            assert!(form.problem(field).is_some(), "{field:?}");
-        }
-        assert_eq!(form.problem(Field::Threads), None);
-        form.learn("relax", Err(Fault::local("There is no template.", "Look at the list.")));
-        let told = form.problem(Field::Template).unwrap();
-        assert_eq!(told, "There is no template. Look at the list.");
-    }
-
-    #[test]
-    fn an_error_is_waived_and_not() {
-        let mut form = Form::default();
-        form.toggle_waiver("encut-low");
-        form.toggle_waiver("unknown-tag");
-        assert!(form.is_waived("encut-low"));
-        form.toggle_waiver("encut-low");
-        assert_eq!(form.text(Field::Waive), "unknown-tag");
-    }
-
-    #[test]
-    fn the_focus_goes_round() {
-        let mut form = Form::default();
-        form.move_focus(false);
-        assert!(form.is_last());
-        form.move_focus(true);
-        assert_eq!(form.focus, 0);
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

@@ -111,6 +111,10 @@ fn draw_below(form: &Form, area: Rect, buffer: &mut Buffer) {
         say(&format!("✗ {} {}", fault.message, fault.hint()), theme::alarm());
         say("", Style::new());
     }
+    if let Some(id) = form.made {
+        say(&format!("This is job {id}. Any change makes it another calculation."), theme::well());
+        say("", Style::new());
+    }
     let is_told =
         matches!((&form.check, &form.refusal), (Loaded::Failed(one), Some(other)) if one == other);
     if form.check != Loaded::Unknown && !is_told {

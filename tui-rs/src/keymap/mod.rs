@@ -3,6 +3,7 @@
 pub mod command;
 mod defaults;
 pub mod key;
+pub mod words;
 
 use std::collections::BTreeMap;
 

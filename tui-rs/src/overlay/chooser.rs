@@ -74,7 +74,7 @@ impl Chooser {
         let mut fitting: Vec<(usize, &Choice)> = self
             .choices
             .iter()
-            .filter_map(|choice| Some((rank(&choice.title.to_lowercase(), &needle)?, choice)))
+            .filter_map(|choice| Some((rank(choice, &needle)?, choice)))
             .collect();
         fitting.sort_by_key(|(rank, _)| *rank);
         fitting.into_iter().map(|(_, choice)| choice).collect()
@@ -104,16 +104,12 @@ impl Chooser {
     }
 }
 
-/// How well a title fits: 0 begins so, 1 contains it, 2 has the letters in this order.
-fn rank(title: &str, needle: &str) -> Option<usize> {
-    if title.starts_with(needle) {
-        return Some(0);
+fn rank(choice: &Choice, needle: &str) -> Option<usize> {
+    match choice.pick {
+        _ if needle.is_empty() => Some(0),
+        Pick::Command(command) => super::rank::of_command(command, needle),
+        _ => super::rank::of_title(&choice.title.to_lowercase(), needle),
     }
-    if title.contains(needle) {
-        return Some(1);
-    }
-    let mut letters = title.chars();
-    needle.chars().all(|letter| letters.any(|other| other == letter)).then_some(2)
 }
 
 #[cfg(test)]
@@ -125,7 +121,7 @@ mod tests {
         let choice = |title: &str| Choice {
             title: title.to_owned(),
             detail: String::new(),
-            pick: Pick::Command(Command::Quit),
+            pick: Pick::Value(None),
         };
         let mut chooser =
             Chooser::new("", ["mark all", "all jobs", "a long line", "quit"].map(choice).to_vec());

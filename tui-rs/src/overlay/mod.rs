@@ -1,6 +1,7 @@
 //! What stands above a screen: a list to choose from, a text to read, or a question.
 
 pub mod chooser;
+pub mod rank;
 pub mod reader;
 pub mod view;
 
@@ -47,10 +48,12 @@ pub struct Question {
 pub enum Then {
     /// End the program.
     Quit,
-    /// End these jobs.
-    Cancel(Vec<i64>),
+    /// Tell these jobs to end, to pause or to go on.
+    Control(Vec<(crate::msg::Verb, i64)>),
     /// Remove these jobs for good.
     Delete(Vec<i64>),
+    /// Go on from where these jobs ended, in new ones.
+    Restart(Vec<i64>),
     /// Read the files of a folder into the editor.
     OpenFolder(std::path::PathBuf),
     /// Take over what was not saved when the program last ended.

@@ -10,7 +10,7 @@ use crate::create;
 use crate::keymap::Scope;
 use crate::model::{Model, Screen};
 use crate::view::layout;
-use crate::widget::text::{line, sentence, wrapped};
+use crate::widget::text::{line, wrapped};
 use crate::widget::theme;
 
 /// Paint it into the body of the screen; gives the place of the cursor.
@@ -31,12 +31,27 @@ pub fn draw(model: &Model, body: Rect, buffer: &mut Buffer) -> Option<Position> 
             Some(crate::view::prompt("› ", &prompt.input, inside, buffer))
         }
         Overlay::Question(question) => {
-            let height = body.height.min(6);
-            let y = body.y + (body.height - height) / 2;
-            let inside = frame("Sure?", Rect { y, height, ..body }, buffer);
-            sentence(&format!("{}\n\ny yes · n no", question.text), inside, buffer);
+            draw_question(&question.text, body, buffer);
             None
         }
+    }
+}
+
+/// What is asked stands above the keys, and what there is no room for is left out of the sentence.
+fn draw_question(text: &str, body: Rect, buffer: &mut Buffer) {
+    const KEYS: &str = "y yes · n no";
+    const BESIDE: u16 = 4; // the frame, a blank line and the keys
+    let lines = wrapped(&[text.to_owned()], usize::from(body.width.saturating_sub(2)));
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(BESIDE);
+    let height = body.height.min(wanted);
+    let y = body.y + (body.height - height) / 2;
+    let inside = frame("Sure?", Rect { y, height, ..body }, buffer);
+    let n_lines = usize::from(inside.height.saturating_sub(2));
+    for (y, text) in (inside.y..).zip(lines.iter().take(n_lines)) {
+        line(text, inside.x, y, inside.width, Style::new(), buffer);
+    }
+    if inside.height > 0 {
+        line(KEYS, inside.x, inside.bottom() - 1, inside.width, Style::new(), buffer);
     }
 }
 

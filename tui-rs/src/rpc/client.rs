@@ -103,7 +103,10 @@ impl Client {
             | Call::Potcars(_)
             | Call::Codes => self.call_create(call, now),
             Call::Diff(params) => self.ask::<JobsDiff>(params, now, Reply::Diff),
-            Call::Restart(params) => self.ask::<JobsRestart>(params, now, Reply::Submit),
+            Call::Restart(params) => {
+                let id = params.id.as_i64().unwrap_or_default();
+                self.ask::<JobsRestart>(params, now, move |answer| Reply::Restarted(id, answer))
+            }
             Call::Label(params) => {
                 self.ask::<JobsLabel>(params, now, |answer| Reply::Labelled(answer.map(Box::new)))
             }

@@ -23,6 +23,7 @@ impl App {
             Effect::RefreshIn(delay) => self.refresh_at = Some(Instant::now() + delay),
             Effect::RestartIn(delay) => self.restart_at = Some(Instant::now() + delay),
             Effect::GlanceIn(delay) => self.glance_at = Some(Instant::now() + delay),
+            Effect::StatusIn(delay) => self.status_at = Some(Instant::now() + delay),
             Effect::Restart => self.start_server(),
             Effect::ReadFiles(path) => {
                 let store = self.keeper.store.clone();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Outcome, commands, create};
 use crate::api::wire::{Code, Codes, Template};
+use crate::awaited::Awaited;
 use crate::create::Field;
 use crate::editor;
 use crate::keymap::{Command, Scope};
@@ -25,7 +26,7 @@ pub fn palette(model: &mut Model) -> Vec<Effect> {
         let known = choices.iter().any(|choice| choice.pick == pick);
         if !known && binding.command != Command::Palette {
             choices.push(Choice {
-                title: binding.command.about().to_owned(),
+                title: format!("{:14} {}", binding.command.name(), binding.command.about()),
                 detail: keymap.keys_of(scopes, binding.command),
                 pick,
             });
@@ -54,6 +55,9 @@ pub fn on_listing(
     folder: &Path,
     listing: Result<Vec<Entry>, String>,
 ) -> Outcome {
+    if model.awaited != Some(Awaited::Listing) {
+        return Outcome::NOTHING; // the user has gone on
+    }
     let purpose = model.browsing;
     let entries = match listing {
         Ok(entries) => entries,

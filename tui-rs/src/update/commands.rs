@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Outcome, choose, create, drafts, input, jobs, refresh, search, templates};
+use super::{
+    Outcome, choose, create, drafts, forms, health, input, jobs, questions, refresh, restarts,
+    search, templates,
+};
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
@@ -33,6 +36,12 @@ pub fn obey(model: &mut Model, command: Command) -> Outcome {
         Command::GoCreate => go(model, Screen::Create),
         Command::GoEditor => edit(model),
         Command::GoTemplates => go(model, Screen::Templates),
+        Command::ShowNew => restarts::show_made(model),
+        Command::Engine => health::show(model),
+        Command::Settings => {
+            health::show_settings(model);
+            Vec::new()
+        }
         Command::Yes => return answer(model),
         Command::No => {
             model.overlay = None;
@@ -91,6 +100,9 @@ fn in_search(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
 }
 
 fn go(model: &mut Model, screen: Screen) -> Vec<Effect> {
+    if model.screen == Screen::Create && model.form.made.is_some() {
+        forms::leave(model);
+    }
     model.overlay = None;
     model.screen = screen;
     refresh(model)
@@ -121,9 +133,9 @@ fn answer(model: &mut Model) -> Outcome {
     let Some(Overlay::Question(question)) = model.overlay.take() else { return Outcome::NOTHING };
     match question.then {
         Then::Quit => Outcome::then([Effect::Quit]),
-        then @ (Then::Cancel(_) | Then::Delete(_)) => {
+        then @ (Then::Control(_) | Then::Delete(_) | Then::Restart(_)) => {
             model.jobs.unmark();
-            Outcome::then(jobs::confirmed(&then))
+            Outcome::then(questions::confirmed(model, &then))
         }
         Then::OpenFolder(path) => Outcome::then(load(model, path)),
         Then::TakeDrafts => {
@@ -172,7 +184,12 @@ fn back(model: &mut Model) -> Outcome {
             model.templates.search("");
             Outcome::PAINT
         }
-        Screen::Create | Screen::Card | Screen::Editor | Screen::Templates => {
+        Screen::Create => {
+            forms::leave(model);
+            model.screen = Screen::Jobs;
+            Outcome::PAINT
+        }
+        Screen::Card | Screen::Editor | Screen::Templates => {
             model.screen = Screen::Jobs;
             Outcome::PAINT
         }

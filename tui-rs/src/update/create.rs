@@ -1,8 +1,9 @@
 //! What is done in the form of a new calculation.
 
-use super::{Outcome, choose};
+use super::{Outcome, choose, forms, restarts};
 use crate::api::wire::{Fault, InputRemarks, Submitted, TemplateDetails, Templates};
-use crate::create::{Field, Form, Sheet};
+use crate::awaited::Awaited;
+use crate::create::{Field, Sheet};
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::msg::{Call, Effect, Reply};
@@ -18,6 +19,9 @@ pub fn obey(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Browse => return browse(model),
         Command::Preview => return preview(model, 1),
         Command::Submit => return submit(model),
+        Command::EmptyForm => forms::empty(model),
+        Command::OtherForm => forms::show_other(model),
+        Command::Undo | Command::Redo => forms::step(model, command == Command::Undo),
         _ => {}
     }
     Vec::new()
@@ -123,7 +127,7 @@ fn refuse(model: &mut Model, message: String) -> Vec<Effect> {
         model.form.focus = field.index();
     }
     model.form.choosing = None;
-    model.notice = Some(Notice::failed(message, "Mend it, then go on."));
+    model.notice = Some(Notice::failed(message, "Correct it, then go on."));
     Vec::new()
 }
 
@@ -179,10 +183,7 @@ fn on_templates(model: &mut Model, answer: Result<Templates, Fault>) -> Outcome 
 fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome {
     match answer {
         Ok(job) => {
-            model.notice = Some(Notice::Done(format!("Job {} is {}.", job.id, job.state.word())));
-            model.form = Form::default();
-            model.screen = Screen::Jobs;
-            model.jobs.select(job.id);
+            on_made(model, &job);
             Outcome::then(super::refresh(model))
         }
         Err(fault) if model.form.pending => {
@@ -197,11 +198,29 @@ fn on_submitted(model: &mut Model, answer: Result<Submitted, Fault>) -> Outcome 
             });
             Outcome::then(if can_waive { check(model) } else { Vec::new() })
         }
-        // A restart of another job, which has no form.
         Err(fault) => {
             model.notice = Some(fault.into());
             Outcome::PAINT
         }
+    }
+}
+
+/// The job of the form is stored: show it to who waits for it, and only tell of it else.
+fn on_made(model: &mut Model, job: &Submitted) {
+    let text = format!("Job {} is {}", job.id, job.state.word());
+    let waits = model.awaited == Some(Awaited::Submission);
+    if model.screen == Screen::Create && !waits {
+        // Whoever is at the form still sees what became of it, and the same is not submitted twice.
+        model.form.pending = false;
+        model.form.made = Some(job.id);
+    } else {
+        forms::finish(model);
+    }
+    restarts::tell_of(model, job.id, &text);
+    if waits && model.screen == Screen::Create && model.overlay.is_none() {
+        model.screen = Screen::Jobs;
+        model.jobs.select(job.id);
+        model.notice = Some(Notice::Done(format!("{text}.")));
     }
 }
 

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::{Outcome, commands, search};
+use crate::create::Typed;
 use crate::editor;
 use crate::jobs::arrange::Filter;
 use crate::keymap::Scope;
@@ -42,12 +43,10 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
     }
     match model.screen {
         Screen::Jobs => Outcome::paint_if(filter_key(model, |input| input.key(key))),
-        Screen::Create => {
-            Outcome::paint_if(model.form.focused().is_some_and(|input| input.key(key)))
-        }
+        Screen::Create => form_key(model, key),
         Screen::Editor => {
             let known = editor::update::key(&mut model.editor, key, page);
-            if known {
+            if known && !matches!(model.notice, Some(Notice::News(_))) {
                 model.notice = None;
             }
             Outcome::paint_if(known)
@@ -55,6 +54,22 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
         Screen::Templates => Outcome::paint_if(search_key(model, |input| input.key(key))),
         Screen::Card => Outcome::paint_if(search::write(model, |input| input.key(key))),
     }
+}
+
+fn form_key(model: &mut Model, key: KeyEvent) -> Outcome {
+    match model.form.key(key) {
+        Typed::Taken => Outcome::PAINT,
+        Typed::Unknown => Outcome::NOTHING,
+        Typed::Sealed => {
+            model.notice = Some(sealed());
+            Outcome::PAINT
+        }
+    }
+}
+
+/// A letter does not throw away what was pasted.
+fn sealed() -> Notice {
+    Notice::failed("A structure is pasted here.", "Backspace removes it, Ctrl-Z brings it back.")
 }
 
 /// While something is proposed or looked for, Enter, Tab and the arrows belong to that.
@@ -120,7 +135,14 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
             input.insert(text);
             true
         }),
-        Screen::Create => model.form.paste(text),
+        Screen::Create if model.form.paste(text) => true,
+        Screen::Create => {
+            let hint = "Wait until it is answered.";
+            let is_pending = model.form.pending;
+            let waits = || Notice::failed("The calculation is being submitted.", hint);
+            model.notice = Some(if is_pending { waits() } else { sealed() });
+            return Outcome::PAINT;
+        }
         Screen::Editor => editor::update::paste(&mut model.editor, text),
         Screen::Templates => search_key(model, |input| {
             input.insert(text);

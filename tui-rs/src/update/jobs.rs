@@ -1,27 +1,19 @@
 //! What is done with jobs: ended, paused, gone on with, compared, removed.
 
-use super::Outcome;
+use super::{Outcome, forms, health, questions};
 use crate::api::wire::{
-    Controlled, Deleted, EngineStatus, Fault, FilePart, JobDetail, JobDifferences, JobState,
-    JobsChanged, JobsDiffParams, JobsLabelParams, JobsRestartParams, JobsSubmitParams, TreeNode,
-    Verdict, Watching,
+    Controlled, Deleted, Fault, FilePart, JobDetail, JobDifferences, JobsChanged, JobsDiffParams,
+    JobsLabelParams, TreeNode, Watching,
 };
+use crate::awaited::Awaited;
 use crate::card::Pane;
 use crate::card::file::OpenFile;
-use crate::keymap::Command;
+use crate::keymap::{Command, Scope};
 use crate::model::{Model, Notice, Screen};
 use crate::msg::{Call, Effect, Verb};
-use crate::overlay::{Overlay, Prompt, Question, Reader, Source, Then};
+use crate::overlay::{Overlay, Prompt, Reader, Source};
 use crate::view::layout;
 use crate::widget::input::Input;
-
-/// The jobs that a command is about.
-fn targets(model: &Model) -> Vec<i64> {
-    match model.screen {
-        Screen::Card => vec![model.card.id],
-        Screen::Jobs | Screen::Create | Screen::Editor | Screen::Templates => model.jobs.targets(),
-    }
-}
 
 /// Do a command with jobs; nothing when it is another command.
 pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
@@ -34,7 +26,10 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         Command::Diff => "jobs.diff",
         Command::Repair => "system.repair",
         Command::Resubmit => "jobs.submit",
-        Command::Error => "jobs.log",
+        Command::Error | Command::Output => "jobs.log",
+        Command::Convergence => "results.convergence",
+        Command::Files => "jobs.files",
+        Command::Bands => "results.bands",
         _ => return None,
     };
     if !model.serves(method) {
@@ -42,62 +37,29 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
         model.notice = Some(Notice::failed(message, "It may be starting, or of another release."));
         return Some(Vec::new());
     }
-    let ids = targets(model);
+    let ids = questions::targets(model);
     let Some(&first) = ids.first() else {
-        return Some(if command == Command::Repair { repair(model) } else { Vec::new() });
+        return Some(if command == Command::Repair { health::repair(model) } else { Vec::new() });
     };
     Some(match command {
-        Command::Cancel => ask(model, "End", "They cannot go on afterwards.", &ids, Then::Cancel),
-        Command::Delete => {
-            ask(model, "Remove", "Results and files are gone for good.", &ids, Then::Delete)
+        Command::Cancel | Command::Delete | Command::Pause | Command::Restart => {
+            questions::ask(model, command);
+            Vec::new()
         }
-        Command::Pause => ids.iter().map(|id| pause(model, *id)).collect(),
-        Command::Restart => restart(model, first),
         Command::Label => prompt(model, first),
         Command::Diff => compare(model, &ids),
-        Command::Resubmit => resubmit(model, first),
+        Command::Resubmit => forms::resubmit(model, first),
         Command::Error => error(model),
-        _ => repair(model),
+        Command::Convergence => show(model, Pane::Convergence),
+        Command::Output => show(model, Pane::Log),
+        Command::Files => show(model, Pane::Files),
+        Command::Bands => show(model, Pane::Bands),
+        _ => health::repair(model),
     })
 }
 
-fn restart(model: &mut Model, id: i64) -> Vec<Effect> {
-    let text = format!("Going on from the last structure of job {id} in a new job.");
-    model.notice = Some(Notice::Done(text));
-    vec![Effect::Call(Call::Restart(Box::new(JobsRestartParams {
-        id: id.into(),
-        key: Some(crate::api::fresh_key()),
-        ..JobsRestartParams::default()
-    })))]
-}
-
-fn repair(model: &mut Model) -> Vec<Effect> {
-    model.notice = Some(Notice::Done("Repairing the engine; this takes some seconds.".to_owned()));
-    vec![Effect::Call(Call::Repair)]
-}
-
-fn ask(
-    model: &mut Model,
-    verb: &str,
-    warning: &str,
-    ids: &[i64],
-    then: impl FnOnce(Vec<i64>) -> Then,
-) -> Vec<Effect> {
-    let names: Vec<String> = ids.iter().take(12).map(i64::to_string).collect();
-    let more = if ids.len() > 12 { " …" } else { "" };
-    let (count, noun) = (ids.len(), if ids.len() == 1 { "job" } else { "jobs" });
-    let text = format!("{verb} {count} {noun}: {}{more}? {warning}", names.join(", "));
-    model.overlay = Some(Overlay::Question(Question { text, then: then(ids.to_vec()) }));
-    Vec::new()
-}
-
-fn pause(model: &Model, id: i64) -> Effect {
-    let paused = model.jobs.find(id).is_some_and(|row| row.state == JobState::Paused);
-    Effect::Call(Call::Control(if paused { Verb::Resume } else { Verb::Pause }, id))
-}
-
 fn prompt(model: &mut Model, id: i64) -> Vec<Effect> {
-    let label = model.jobs.find(id).map(|row| row.label.to_string()).unwrap_or_default();
+    let label = questions::label(model, id).unwrap_or_default();
     let title = format!("Label of job {id}");
     model.overlay = Some(Overlay::Prompt(Prompt { title, input: Input::new(&label), id }));
     Vec::new()
@@ -125,40 +87,11 @@ fn compare(model: &mut Model, ids: &[i64]) -> Vec<Effect> {
     vec![Effect::Call(Call::Diff(JobsDiffParams { left, right }))]
 }
 
-/// Fill the form of a new calculation with what a job was asked for; ask for that when it is not known.
-fn resubmit(model: &mut Model, id: i64) -> Vec<Effect> {
-    let card = model.card.detail.as_deref();
-    let details = [card, model.glance.detail()].into_iter().flatten();
-    let known =
-        details.into_iter().find(|detail| detail.job.id == id).map(|detail| detail.request.clone());
-    let Some(request) = known else {
-        model.resubmitting = Some(id);
-        model.notice = Some(Notice::Done(format!("Asking what job {id} was given.")));
-        return vec![Effect::Call(Call::Glance(id))];
-    };
-    fill(model, request.as_ref());
-    Vec::new()
-}
-
-fn fill(model: &mut Model, request: Option<&JobsSubmitParams>) {
-    model.notice = None;
-    if let Some(request) = request {
-        model.form = crate::create::Form::of(request);
-        model.screen = Screen::Create;
-    } else {
-        let hint = "Only jobs that were made from a template can be changed.";
-        model.notice = Some(Notice::failed("It is not known what was asked for.", hint));
-    }
-}
-
 /// A job that was looked at is known, or why not.
 pub fn on_glance(model: &mut Model, id: i64, answer: Result<Box<JobDetail>, Fault>) -> Outcome {
     let asked = model.resubmitting.take_if(|wanted| *wanted == id).is_some();
     if asked {
-        match &answer {
-            Ok(detail) => fill(model, detail.request.clone().as_ref()),
-            Err(fault) => model.notice = Some(fault.clone().into()),
-        }
+        forms::on_request(model, id, &answer);
     }
     let (next, dirty) = model.glance.take(id, answer);
     Outcome { effects: next.into_iter().collect(), dirty: dirty || asked }
@@ -166,29 +99,22 @@ pub fn on_glance(model: &mut Model, id: i64, answer: Result<Box<JobDetail>, Faul
 
 /// Open the log of a job at the line of the error.
 fn error(model: &mut Model) -> Vec<Effect> {
-    let mut effects = match model.screen {
-        Screen::Card => Vec::new(),
-        _ => super::commands::open(model),
-    };
-    let call = model.card.show(Pane::Log);
+    let effects = show(model, Pane::Log);
     model.card.seeks_error = true;
     if model.card.panes.log.known().is_some() {
         super::search::on_log(model);
     }
-    effects.extend(call.map(Effect::Call));
     effects
 }
 
-/// Do what was asked about.
-#[must_use]
-pub fn confirmed(then: &Then) -> Vec<Effect> {
-    match then {
-        Then::Cancel(ids) => {
-            ids.iter().map(|id| Effect::Call(Call::Control(Verb::Cancel, *id))).collect()
-        }
-        Then::Delete(ids) => ids.iter().map(|id| Effect::Call(Call::Delete(*id))).collect(),
-        Then::Quit | Then::OpenFolder(_) | Then::TakeDrafts => Vec::new(),
-    }
+/// Show a side of a job, which is opened first.
+fn show(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    let mut effects = match model.screen {
+        Screen::Card => Vec::new(),
+        _ => super::commands::open(model),
+    };
+    effects.extend(model.card.show(pane).map(Effect::Call));
+    effects
 }
 
 /// A job was told something.
@@ -200,8 +126,10 @@ pub fn on_controlled(
 ) -> Outcome {
     model.notice = Some(match (answer, verb) {
         (Err(fault), _) => fault.into(),
-        (Ok(done), _) if !done.changed => Notice::Done(format!("Job {id} was so already.")),
-        (Ok(_), Verb::Cancel) => Notice::Done(format!("Job {id} is being ended.")),
+        (Ok(done), _) if !done.changed => {
+            Notice::Done(format!("Nothing was to be done: job {id} is {}.", done.state.word()))
+        }
+        (Ok(_), Verb::Cancel) => Notice::Done(format!("Job {id} is being cancelled.")),
         (Ok(_), Verb::Pause) => Notice::Done(format!("Job {id} pauses.")),
         (Ok(_), Verb::Resume) => Notice::Done(format!("Job {id} goes on.")),
     });
@@ -214,10 +142,12 @@ pub fn on_deleted(model: &mut Model, id: i64, answer: Result<Deleted, Fault>) ->
         Ok(_) => {
             let changed = JobsChanged { removed: vec![id], ..JobsChanged::default() };
             model.jobs.apply(changed);
-            if model.screen == Screen::Card && model.card.id == id {
+            // Who has gone on may be writing, and letters are commands in the list.
+            let is_awaited = model.awaited == Some(Awaited::Removal(id));
+            if is_awaited && model.screen == Screen::Card && model.card.id == id {
                 model.screen = Screen::Jobs;
             }
-            model.notice = Some(Notice::Done(format!("Job {id} is removed.")));
+            model.notice = Some(Notice::News(format!("Job {id} is deleted.")));
         }
         Err(fault) => model.notice = Some(fault.into()),
     }
@@ -228,6 +158,12 @@ pub fn on_deleted(model: &mut Model, id: i64, answer: Result<Deleted, Fault>) ->
 pub fn on_diff(model: &mut Model, found: &JobDifferences) -> Outcome {
     if found.differences.is_empty() {
         model.notice = Some(Notice::Done("There is no difference in the inputs.".to_owned()));
+        return Outcome::PAINT;
+    }
+    if model.awaited != Some(Awaited::Differences) {
+        let keys = model.config.keymap.keys_of(&[Scope::Job], Command::Diff);
+        let text = format!("The inputs are compared; {keys} on the same jobs shows it.");
+        model.notice = Some(Notice::News(text));
         return Outcome::PAINT;
     }
     model.notice = None;
@@ -247,20 +183,6 @@ pub fn on_watching(model: &mut Model, answer: Result<Watching, Fault>) -> Outcom
     use crate::api::wire::Mode;
     model.watching = answer.is_ok_and(|found| found.mode != Mode::Off);
     Outcome::NOTHING
-}
-
-/// How the engine is.
-pub fn on_status(model: &mut Model, answer: Result<Box<EngineStatus>, Fault>) -> Outcome {
-    match answer {
-        Ok(status) => {
-            if status.parts.iter().any(|part| part.verdict == Verdict::Repaired) {
-                model.notice = Some(Notice::Done("The engine is repaired.".to_owned()));
-            }
-            model.health = Some(status);
-        }
-        Err(fault) => model.notice = Some(fault.into()),
-    }
-    Outcome::PAINT
 }
 
 /// Open what is selected in a job: a file to read.
@@ -377,6 +299,7 @@ pub fn on_changed(model: &mut Model, changed: JobsChanged) -> Outcome {
     let trees = model.jobs.trees.changed(ids);
     let dirty = model.jobs.apply(changed);
     let mut effects = super::replies::told(model);
+    effects.extend(health::on_activity(model));
     effects.extend(trees.into_iter().map(Effect::Call));
     if all {
         effects.extend(super::refresh(model));

@@ -4,16 +4,23 @@ mod choose;
 mod commands;
 mod create;
 mod drafts;
+mod forms;
+mod health;
 mod input;
 mod jobs;
+mod questions;
 mod replies;
+mod restarts;
 mod search;
 mod templates;
 
+use crate::awaited::Awaited;
 use crate::editor;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::msg::{Call, Disk, Effect, Msg};
 use std::time::Instant;
+
+use crossterm::event::KeyEventKind;
 
 /// What follows from a message.
 #[derive(Debug, Default, PartialEq)]
@@ -39,7 +46,11 @@ impl Outcome {
 
 /// Take a message in.
 pub fn update(model: &mut Model, message: Msg) -> Outcome {
+    let is_of_user = is_of_user(&message);
     let mut outcome = route(model, message);
+    if is_of_user {
+        model.wait_only_for(Awaited::of(&outcome.effects));
+    }
     if matches!(model.link, Link::Ready(_)) {
         outcome.effects.extend(editor::update::changes(&mut model.editor));
         outcome.effects.extend(create::wanted(model));
@@ -48,6 +59,15 @@ pub fn update(model: &mut Model, message: Msg) -> Outcome {
     input::keep_in_sight(model);
     outcome.effects.extend(jobs::glance(model));
     outcome
+}
+
+/// Whether the user did something, and not the server, the disk or the clock.
+fn is_of_user(message: &Msg) -> bool {
+    match message {
+        Msg::Key(key) => key.kind != KeyEventKind::Release,
+        Msg::Paste(_) | Msg::Wheel(_) | Msg::Click(..) => true,
+        _ => false,
+    }
 }
 
 fn route(model: &mut Model, message: Msg) -> Outcome {
@@ -66,7 +86,7 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
             let opened: Vec<Effect> =
                 documents.map(|document| Effect::Tell(document.opened())).collect();
             let watch = model.serves("jobs.watch").then_some(Effect::Call(Call::Watch));
-            let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
+            let status = health::first_look(model);
             let trees = model.jobs.ask_trees(false).into_iter().map(Effect::Call);
             let asked = watch.into_iter().chain(trees).chain(status).chain(refresh(model));
             Outcome::then(opened.into_iter().chain(asked))
@@ -83,9 +103,9 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
             Outcome { effects: call.map(Effect::Call).into_iter().collect(), dirty: false }
         }
         Msg::Changed(changed) => jobs::on_changed(model, changed),
-        Msg::System => {
-            let status = model.serves("system.status").then_some(Effect::Call(Call::Status));
-            Outcome { effects: status.into_iter().collect(), dirty: false }
+        Msg::System => Outcome { effects: health::look(model).into_iter().collect(), dirty: false },
+        Msg::LookAtEngine => {
+            Outcome { effects: health::look_again(model).into_iter().collect(), dirty: false }
         }
         Msg::Diagnostics(published) => Outcome::paint_if(model.editor.diagnose(published)),
         Msg::Log(line) => {
@@ -122,8 +142,15 @@ fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.glance.forget_question();
     model.card.forget_questions();
     model.watching = false;
+    model.awaited = None;
+    model.health.forget_question();
     model.form.forget_questions();
     model.templates.forget_questions();
+    let lost_restart = model.restarts.forget_questions();
+    if lost_restart {
+        let hint = "Restart again: the same job is not made twice.";
+        model.notice = Some(Notice::failed("The server ended before it answered.", hint));
+    }
     if std::mem::take(&mut model.form.pending) {
         let hint = "Submit again: the same calculation is not made twice.";
         model.notice = Some(Notice::failed("The server ended before it answered.", hint));

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Outcome, choose, create, jobs, refresh};
+use super::{Outcome, choose, create, health, jobs, refresh, restarts};
 use crate::api::wire::{JobState, JobsChanged};
+use crate::awaited::Awaited;
 use crate::editor;
 use crate::lsp::types::Hover;
 use crate::model::{Model, Notice, Screen};
@@ -50,6 +51,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         }
         Reply::Glance(id, answer) => jobs::on_glance(model, id, answer),
         Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
+        Reply::Restarted(id, answer) => restarts::on_restarted(model, id, answer),
         Reply::Submit(_)
         | Reply::Preview(_)
         | Reply::Check(_)
@@ -70,15 +72,19 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         }
         Reply::Diff(Ok(found)) => jobs::on_diff(model, &found),
         Reply::Watching(answer) => jobs::on_watching(model, answer),
-        Reply::Status(answer) => jobs::on_status(model, answer),
+        Reply::Status(answer) => health::on_status(model, answer),
         Reply::Complete(at, Ok(items)) => {
             if !editor::update::propose(&mut model.editor, &at, items) {
                 model.notice = Some(Notice::Done("There is nothing to propose here.".to_owned()));
             }
             Outcome::PAINT
         }
-        Reply::Explain(_, Ok(hover)) => explain(model, hover.as_ref()),
-        Reply::Fixes(at, Ok(actions)) => choose::fixes(model, &at, actions),
+        Reply::Explain(_, Ok(hover)) if model.awaited == Some(Awaited::Explanation) => {
+            explain(model, hover.as_ref())
+        }
+        Reply::Fixes(at, Ok(actions)) if model.awaited == Some(Awaited::Fixes) => {
+            choose::fixes(model, &at, actions)
+        }
         Reply::Format(at, Ok(edits)) => {
             let done = if editor::update::edit(&mut model.editor, &at, &edits) {
                 "The file is in order now."
@@ -88,7 +94,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             model.notice = Some(Notice::Done(done.to_owned()));
             Outcome::PAINT
         }
-        Reply::Define(_, Ok(targets)) => {
+        Reply::Define(_, Ok(targets)) if model.awaited == Some(Awaited::Definition) => {
             if !editor::update::go(&mut model.editor, &targets) {
                 let done = if targets.is_empty() {
                     "There is nothing to go to from here."
@@ -98,6 +104,10 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
                 model.notice = Some(Notice::Done(done.to_owned()));
             }
             Outcome::PAINT
+        }
+        // The user has written on: what was asked about is no longer where the cursor is.
+        Reply::Explain(_, Ok(_)) | Reply::Fixes(_, Ok(_)) | Reply::Define(_, Ok(_)) => {
+            Outcome::NOTHING
         }
         Reply::Labelled(Err(fault))
         | Reply::Diff(Err(fault))
@@ -160,7 +170,7 @@ pub fn told(model: &mut Model) -> Vec<Effect> {
         count => format!("{count} jobs ended, job {id} is {}.", state.word()),
     };
     model.notice = Some(if state == JobState::Finished {
-        Notice::Done(text.clone())
+        Notice::News(text.clone())
     } else {
         Notice::failed(text.clone(), "Open it to see why.")
     });

@@ -6,7 +6,6 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::api::wire::Verdict;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::widget::text::{line, sentence};
@@ -128,29 +127,49 @@ fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
         }
         (_, Screen::Jobs) => match sick(model) {
             Some(text) => (text, theme::alarm()),
-            None => (jobs::view::summary(&model.jobs), theme::faint()),
+            None => (counts(model), theme::faint()),
         },
         (_, Screen::Editor) => (editor::view::summary(&model.editor), theme::faint()),
         (_, Screen::Card) => {
             (card::view::sides(&model.card, |method| model.serves(method)), theme::faint())
         }
         (_, Screen::Templates) => (templates::view::summary(&model.templates), theme::faint()),
-        (_, Screen::Create) => return,
+        (_, Screen::Create) => (forms(model), theme::faint()),
     };
     line(&text, area.x, area.y, area.width, style, buffer);
 }
 
 /// What is wrong with the engine, and the key that repairs it.
 fn sick(model: &Model) -> Option<String> {
-    let status = model.health.as_ref()?;
-    let part = status.parts.iter().find(|part| part.verdict == Verdict::Bad)?;
+    let part = model.health.fault()?;
     let keys = model.config.keymap.keys_of(model.scopes(), Command::Repair);
     Some(format!("✗ {}: {} ({keys} repairs it)", part.name, part.finding))
 }
 
+/// How many jobs there are of each state, and what of the engine is on its way up.
+fn counts(model: &Model) -> String {
+    let summary = jobs::view::summary(&model.jobs);
+    let Some(part) = model.health.rising() else { return summary };
+    let rising = format!("the {} is starting", part.name);
+    if summary.is_empty() { rising } else { format!("{summary} · {rising}") }
+}
+
+/// Where the form comes from, and whether there are others.
+fn forms(model: &Model) -> String {
+    let origin = model.form.origin.map(|id| format!("with the inputs of job {id}"));
+    let keys = model.config.keymap.keys_of(model.scopes(), Command::OtherForm);
+    let others = match model.forms_aside.len() {
+        0 => None,
+        1 => Some(format!("another form is kept ({keys} shows it)")),
+        count => Some(format!("{count} other forms are kept ({keys} shows the next)")),
+    };
+    let parts: Vec<String> = origin.into_iter().chain(others).collect();
+    parts.join(" · ")
+}
+
 fn notice(model: &Model, area: Rect, buffer: &mut Buffer) {
     match &model.notice {
-        Some(Notice::Done(text)) => {
+        Some(Notice::Done(text) | Notice::News(text)) => {
             line(text, area.x, area.y, area.width, theme::well(), buffer);
         }
         Some(Notice::Failed { message, hint }) => {

@@ -1,0 +1,342 @@
+//! Whatever is typed and answered in whatever order: what is typed into a text field changes no job, and
+//! no answer takes the field away from who types in it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{INCAR, KPOINTS, POSCAR, details, files, from, page, painted, row, server, templates};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crystalmath_tui::api::wire::{
+    Codes, Controlled, Deleted, Fault, InputRemarks, JobDetail, JobState, JobsChanged, Submitted,
+};
+use crystalmath_tui::model::{Model, Screen};
+use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply, ServerInfo, Verb};
+use crystalmath_tui::overlay::Overlay;
+use crystalmath_tui::update::update;
+
+const SEEDS: u64 = 250;
+const STEPS: usize = 1500;
+
+const METHODS: &[&str] = &[
+    "codes.list",
+    "inputs.check",
+    "inputs.preview",
+    "jobs.cancel",
+    "jobs.delete",
+    "jobs.diff",
+    "jobs.files",
+    "jobs.get",
+    "jobs.label",
+    "jobs.log",
+    "jobs.pause",
+    "jobs.restart",
+    "jobs.submit",
+    "jobs.tree",
+    "jobs.watch",
+    "results.bands",
+    "system.repair",
+    "system.status",
+    "templates.get",
+    "templates.list",
+];
+
+/// A sequence of numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
+    }
+
+    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
+    }
+
+    fn id(&mut self) -> i64 {
+        i64::try_from(1 + self.below(8)).unwrap()
+    }
+}
+
+/// The keys that lead into text fields, out of them, and that change jobs.
+const COMMANDS: &[(KeyCode, KeyModifiers)] = &[
+    (KeyCode::Enter, KeyModifiers::NONE),
+    (KeyCode::Enter, KeyModifiers::NONE),
+    (KeyCode::Esc, KeyModifiers::NONE),
+    (KeyCode::Tab, KeyModifiers::NONE),
+    (KeyCode::Up, KeyModifiers::NONE),
+    (KeyCode::Down, KeyModifiers::NONE),
+    (KeyCode::Backspace, KeyModifiers::NONE),
+    (KeyCode::F(2), KeyModifiers::NONE),
+    (KeyCode::F(5), KeyModifiers::NONE),
+    (KeyCode::F(7), KeyModifiers::NONE),
+    (KeyCode::F(9), KeyModifiers::NONE),
+    (KeyCode::F(12), KeyModifiers::NONE),
+    (KeyCode::Char('o'), KeyModifiers::CONTROL),
+    (KeyCode::Char('p'), KeyModifiers::CONTROL),
+    (KeyCode::Char('t'), KeyModifiers::CONTROL),
+    (KeyCode::Char('x'), KeyModifiers::CONTROL),
+    (KeyCode::Char('z'), KeyModifiers::CONTROL),
+    (KeyCode::Char('1'), KeyModifiers::ALT),
+    (KeyCode::Char('2'), KeyModifiers::ALT),
+    (KeyCode::Char('3'), KeyModifiers::ALT),
+    (KeyCode::Char('4'), KeyModifiers::ALT),
+];
+const LETTERS: &str = "yyKDRNpLdEBOlhjkn/:eq?aSs1234 =;東";
+const TEXTS: &[&str] =
+    &["DyRyKy", "y\ny\n", "Si\n1.0\n1 0 0\n0 1 0\n0 0 1\nSi\n1\n", "/tmp/Si.vasp"];
+
+fn pressed(dice: &mut Dice) -> Msg {
+    let letters: Vec<char> = LETTERS.chars().collect();
+    let (code, modifiers) = match dice.below(20) {
+        0 => return Msg::Paste(dice.one_of(TEXTS).to_owned()),
+        1..=7 => dice.one_of(COMMANDS),
+        _ => (KeyCode::Char(dice.one_of(&letters)), KeyModifiers::NONE),
+    };
+    Msg::Key(KeyEvent::new(code, modifiers))
+}
+
+fn fault() -> Fault {
+    Fault::local("It cannot be done.", "Ask again.")
+}
+
+fn or_fault<T>(dice: &mut Dice, value: T) -> Result<T, Fault> {
+    if dice.below(4) == 0 { Err(fault()) } else { Ok(value) }
+}
+
+fn made(dice: &mut Dice) -> Result<Submitted, Fault> {
+    let job = Submitted { id: dice.id(), uuid: "u".to_owned(), state: JobState::Created };
+    or_fault(dice, job)
+}
+
+fn known(id: i64) -> Box<JobDetail> {
+    let text = format!(
+        r#"{{"job": {{"id": {id}, "uuid": "u", "label": "", "formula": null, "template": "relax",
+        "n_atoms": 2, "state": "finished", "exit_status": 0, "code": "vasp", "foreign": false,
+        "exit_message": null, "created_at": "", "modified_at": ""}}, "steps": [], "card": {{"id": {id},
+        "uuid": "u", "state": "finished", "formula": "Si2", "n_atoms": 2, "step": "",
+        "template": "relax", "label": "", "directory": null, "warnings": []}},
+        "request": {{"template": "static", "structure": {{"text": "{{}}"}}}}}}"#
+    );
+    Box::new(from(&text))
+}
+
+/// What the server may say to a call, be it late.
+fn answer(call: Call, dice: &mut Dice) -> Option<Reply> {
+    let id = dice.id();
+    Some(match call {
+        Call::Submit(_) => Reply::Submit(made(dice)),
+        Call::Restart(params) => Reply::Restarted(params.id.as_i64().unwrap(), made(dice)),
+        Call::Glance(id) => Reply::Glance(id, or_fault(dice, known(id))),
+        Call::Get(params) => Reply::Get(or_fault(dice, known(params.id.as_i64().unwrap()))),
+        Call::Control(verb, id) => {
+            let state = dice.one_of(&[JobState::Killed, JobState::Paused, JobState::Running]);
+            let done = Controlled { id, uuid: String::new(), state, changed: dice.below(2) == 0 };
+            Reply::Controlled(verb, id, or_fault(dice, done))
+        }
+        Call::Delete(id) => {
+            Reply::Deleted(id, or_fault(dice, Deleted { id, ..Deleted::default() }))
+        }
+        Call::Label(_) => Reply::Labelled(or_fault(dice, Box::new(row(id, JobState::Finished)))),
+        Call::Diff(_) => {
+            let text = r#"{"differences": [{"step": 1, "file": "INCAR", "name": "ENCUT", "left": "400",
+                "right": null}]}"#;
+            Reply::Diff(or_fault(dice, from(text)))
+        }
+        Call::Codes => Reply::Codes(or_fault(dice, Codes { codes: Vec::new() })),
+        Call::Templates => Reply::Templates(or_fault(dice, templates())),
+        Call::Template(name) => Reply::Template(name, or_fault(dice, details("relax"))),
+        Call::Check(_) => {
+            let remarks = vec![common::remark(crystalmath_tui::api::wire::Severity::Error, "bad")];
+            Reply::Check(or_fault(dice, InputRemarks { remarks }))
+        }
+        Call::Explain(at) => {
+            let hover = from(r#"{"contents": {"kind": "plaintext", "value": "ENCUT"}}"#);
+            Reply::Explain(at, or_fault(dice, Some(hover)))
+        }
+        Call::Status | Call::Repair => {
+            let verdict = dice.one_of(&["good", "bad", "repaired"]);
+            let status = from(&format!(
+                r#"{{"profile": "p", "versions": {{}}, "jobs": {{}}, "watching": {{"mode": "off",
+                "reason": null}}, "parts": [{{"name": "worker", "verdict": "{verdict}",
+                "finding": "starting", "hint": null}}]}}"#
+            ));
+            Reply::Status(or_fault(dice, Box::new(status)))
+        }
+        _ => return None,
+    })
+}
+
+/// What the server, the disk or the clock says by itself.
+fn happened(dice: &mut Dice, now: &mut Instant) -> Msg {
+    *now += Duration::from_secs(20);
+    let state = dice.one_of(&[JobState::Running, JobState::Failed, JobState::Paused]);
+    let id = dice.id();
+    let methods = METHODS.iter().map(|name| (*name).to_owned()).collect();
+    match dice.below(12) {
+        0 => Msg::Lost("It died.".to_owned(), *now),
+        1 => Msg::Restart,
+        2 | 3 => Msg::Ready(ServerInfo { methods, ..server() }),
+        4 => Msg::Changed(JobsChanged { removed: vec![id], ..JobsChanged::default() }),
+        5 => {
+            let jobs = vec![row(id, state)];
+            Msg::Changed(JobsChanged { jobs, ..JobsChanged::default() })
+        }
+        6 => {
+            let entries = vec![Entry { is_file: true, name: "POSCAR".to_owned() }];
+            Msg::Disk(Disk::Folder("/calc".into(), Ok(entries)))
+        }
+        7 => Msg::LookAtEngine,
+        8 => Msg::Glance,
+        9 => Msg::Refresh,
+        _ => page(&(1..=id).rev().collect::<Vec<i64>>(), state),
+    }
+}
+
+/// Where letters are text.
+fn writes(model: &Model) -> bool {
+    match (&model.overlay, model.screen) {
+        (Some(Overlay::Chooser(_) | Overlay::Prompt(_) | Overlay::Sheet(_)), _)
+        | (None, Screen::Create) => true,
+        (Some(Overlay::Reader(_)), _) | (None, Screen::Card) => model.search.input.is_some(),
+        (Some(Overlay::Question(_)), _) => false,
+        (None, Screen::Jobs) => model.filtering.is_some(),
+        (None, Screen::Templates) => model.templates.searching.is_some(),
+        (None, Screen::Editor) => !model.editor.documents.is_empty(),
+    }
+}
+
+/// Where the user is: the screen, what stands above it, and the field.
+fn place(model: &Model) -> (Screen, u8, usize, bool) {
+    let above = match &model.overlay {
+        None => 0,
+        Some(Overlay::Chooser(_)) => 1,
+        Some(Overlay::Reader(_)) => 2,
+        Some(Overlay::Question(_)) => 3,
+        Some(Overlay::Prompt(_)) => 4,
+        Some(Overlay::Sheet(_)) => 5,
+    };
+    // Elsewhere the form may be done with, and begin anew.
+    let field = if model.screen == Screen::Create { model.form.focus } else { 0 };
+    (model.screen, above, field, writes(model))
+}
+
+/// Whether it does something to a job, or ends the program.
+fn harms(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Quit
+            | Effect::Call(
+                Call::Submit(_)
+                    | Call::Restart(_)
+                    | Call::Delete(_)
+                    | Call::Label(_)
+                    | Call::Repair
+                    | Call::Control(Verb::Cancel | Verb::Pause | Verb::Resume, _)
+            )
+    )
+}
+
+struct Session {
+    model: Model,
+    /// What was asked of the server and is not answered yet.
+    open: Vec<Call>,
+    /// Whether the last thing that the user did was to write into a text field.
+    wrote: bool,
+    now: Instant,
+}
+
+impl Session {
+    fn begin(dice: &mut Dice) -> Self {
+        let mut model = common::serving(METHODS, &[8, 7, 6, 5, 4, 3, 2, 1], JobState::Finished);
+        if dice.below(4) != 0 {
+            update(
+                &mut model,
+                files(&[("INCAR", INCAR), ("KPOINTS", KPOINTS), ("POSCAR", POSCAR)]),
+            );
+        }
+        Self { model, open: Vec::new(), wrote: false, now: Instant::now() }
+    }
+
+    fn step(&mut self, dice: &mut Dice) {
+        if dice.below(3) == 0 { self.hear(dice) } else { self.press(pressed(dice)) }
+    }
+
+    fn press(&mut self, message: Msg) {
+        let is_text = match &message {
+            Msg::Key(key) => {
+                matches!(key.code, KeyCode::Char(_)) && key.modifiers == KeyModifiers::NONE
+            }
+            _ => true,
+        };
+        self.wrote = is_text && writes(&self.model);
+        let before = place(&self.model);
+        let told = format!("{message:?}");
+        let outcome = update(&mut self.model, message);
+        if self.wrote {
+            assert!(!outcome.effects.iter().any(harms), "{told}: {:?}", outcome.effects);
+            assert_eq!(place(&self.model), before, "{told}");
+        }
+        self.keep(outcome.effects);
+    }
+
+    fn hear(&mut self, dice: &mut Dice) {
+        let message = if self.open.is_empty() || dice.below(3) == 0 {
+            happened(dice, &mut self.now)
+        } else {
+            let call = self.open.swap_remove(dice.below(self.open.len()));
+            let Some(reply) = answer(call, dice) else { return };
+            Msg::Reply(reply)
+        };
+        let (before, selected) = (place(&self.model), self.model.jobs.selected_id());
+        let told = format!("{message:?}");
+        let is_gone = matches!(message, Msg::Lost(..));
+        let outcome = update(&mut self.model, message);
+        assert!(!outcome.effects.iter().any(harms), "{told}: {:?}", outcome.effects);
+        if self.wrote {
+            assert_eq!(place(&self.model), before, "{told}");
+            let stays = selected.is_none_or(|id| {
+                self.model.jobs.find(id).is_none() || self.model.jobs.selected_id() == Some(id)
+            });
+            assert!(stays, "{told}: the selection left job {selected:?}");
+        }
+        if is_gone {
+            self.open.clear();
+        }
+        self.keep(outcome.effects);
+    }
+
+    fn keep(&mut self, effects: Vec<Effect>) {
+        self.open.extend(effects.into_iter().filter_map(|effect| match effect {
+            Effect::Call(call) => Some(call),
+            _ => None,
+        }));
+    }
+}
+
+#[test]
+fn what_is_typed_is_text_and_no_answer_takes_the_field_away() {
+    let mut n_written = 0;
+    for seed in 1..=SEEDS {
+        let run = move || {
+            let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let mut session = Session::begin(&mut dice);
+            let mut n_written = 0;
+            for _ in 0..STEPS {
+                session.step(&mut dice);
+                n_written += usize::from(session.wrote);
+            }
+            painted(&session.model, 100, 30);
+            n_written
+        };
+        n_written += std::panic::catch_unwind(run)
+            .unwrap_or_else(|_| panic!("the sequence of seed {seed} fails"));
+    }
+    // The test is about text fields: it must come to them.
+    assert!(n_written > STEPS * 5, "{n_written}");
+}
