@@ -29,6 +29,8 @@ KEYS = {
     "ctrl-s": "\x13",
     "ctrl-z": "\x1a",
     "end": "\x1b[F",
+    "alt-1": "\x1b1",
+    "f7": "\x1b[18~",
     "f9": "\x1b[20~",
     "f12": "\x1b[24~",
     "backspace": "\x7f",

@@ -4,6 +4,7 @@
 `crash`, `kill`, `print`, `defect`, `refuse`, `pid`, or `wait:FIFO`, which waits
 until the test opens the FIFO for writing. `jobs.submit` waits for the FIFO at the structure's path if there
 is one and then writes the path with `.done` behind it, and the parameters to the one with `.parameters`.
+`jobs.restart` makes job 8. `system.status` finds a worker that starts, as often as STARTING_VARIABLE says.
 `jobs.list` gives `limit` jobs. `jobs.tree` gives a job one step more at each question, and tells after the
 first that the job changed.
 """
@@ -32,6 +33,7 @@ from crystalmath_lsp.models import (
     JobsGetParams,
     JobsListParams,
     JobsPage,
+    JobsRestartParams,
     JobsSubmitParams,
     JobState,
     JobsTreeParams,
@@ -41,11 +43,20 @@ from crystalmath_lsp.models import (
     TreeNode,
     Watching,
 )
-from crystalmath_lsp.models_setup import NoParams, Template, TemplateDetails, TemplateName, Templates
+from crystalmath_lsp.models_setup import (
+    EnginePart,
+    EngineStatus,
+    NoParams,
+    Template,
+    TemplateDetails,
+    TemplateName,
+    Templates,
+)
 from crystalmath_lsp.stdio import claim_stdio
 
 STATES = get_args(JobState)
 TIME = "2026-11-22T10:00:00.000+00:00"
+STARTING_VARIABLE = "CRYSTALMATH_TEST_STARTING"
 
 
 def row(number: int) -> JobRow:
@@ -83,6 +94,7 @@ class ScriptedEngine:
 
     def __init__(self) -> None:
         self.n_trees = 0
+        self.n_starting = int(os.environ.get(STARTING_VARIABLE, "0"))
         self.notify: Callable[[str, object], None] = print
 
     def burst(self, rate: int, seconds: float, done: str) -> None:
@@ -164,6 +176,23 @@ def submit(engine: object, params: JobsSubmitParams) -> Submitted:
     return Submitted(id=7, uuid="uuid-7", state="created")
 
 
+def restart(engine: object, params: JobsRestartParams) -> Submitted:
+    return Submitted(id=8, uuid="uuid-8", state="created")
+
+
+def status(engine: ScriptedEngine, params: NoParams) -> EngineStatus:
+    rises = engine.n_starting > 0
+    engine.n_starting -= 1
+    part = EnginePart(
+        name="worker",
+        verdict="warning" if rises else "good",
+        finding="starting" if rises else "listening",
+        hint=None,
+    )
+    watching = Watching(mode="broadcasts", reason=None)
+    return EngineStatus(profile="scripted", versions={}, parts=[part], jobs={}, watching=watching)
+
+
 def list_templates(engine: object, params: NoParams) -> Templates:
     names = ("static", "relax", "bands")
     known = [Template(name=name, title=name.title(), maker="", kind="flow", curated=True) for name in names]
@@ -186,9 +215,11 @@ def main() -> None:
     here: dict[str, Callable[..., object]] = {
         "jobs.list": list_jobs,
         "jobs.get": get_job,
+        "jobs.restart": restart,
         "jobs.submit": submit,
         "jobs.tree": tree,
         "jobs.watch": watch,
+        "system.status": status,
         "templates.list": list_templates,
         "templates.get": get_template,
     }

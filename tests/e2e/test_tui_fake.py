@@ -36,6 +36,8 @@ def test_keys_are_obeyed_while_an_answer_is_awaited() -> None:
         terminal.type("n/tmp/typed")
         terminal.until("/tmp/typed")
         terminal.press("ctrl-c")
+        terminal.until("The new calculation is not submitted.")  # a form that is begun is asked about
+        terminal.type("y")
         assert terminal.wait_exit() == 0
 
 

@@ -121,6 +121,58 @@ def test_a_template_is_taken_from_the_catalogue_and_a_parameter_set_by_keys_alon
         assert (tmp_path / "Si.parameters").read_text() == '{"input_set":{"line_density":40}}'
 
 
+def test_a_job_that_is_made_while_one_types_elsewhere_is_told_and_takes_nothing_away(tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    os.mkfifo(slow)
+    with Terminal(SERVER) as terminal:
+        terminal.until("› 99999 ")
+        terminal.type("n")
+        terminal.until("New calculation")
+        terminal.type(str(slow))
+        terminal.press("f9")
+        terminal.until("Submitting.")
+        terminal.press("alt-1")
+        terminal.type("/")
+        terminal.until("filter:")
+        terminal.type("K")
+        terminal.until("filter: K")
+        slow.write_text("now")
+        terminal.until("Job 7 is created; F7 shows it.")
+        terminal.type("DyRy")
+        terminal.until("filter: KDyRy")
+        terminal.press("f7")
+        terminal.until("› 7 ")
+        assert "Sure?" not in terminal.text
+
+
+def test_a_restart_is_asked_about_and_leaves_the_selection_where_it_is() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("› 99999 ")
+        terminal.type("jR")
+        terminal.until('Restart job 99998 "job 99998" as a new job?')
+        terminal.type("n")
+        terminal.until(lambda text: "Sure?" not in text)
+        terminal.type("Ry")
+        terminal.until("Job 8 restarts job 99998; F7 shows it.")
+        assert "› 99998 " in terminal.text
+
+
+def test_an_engine_that_starts_is_told_calmly_and_no_more_when_it_has_started() -> None:
+    with Terminal(SERVER, env={**os.environ, "CRYSTALMATH_TEST_STARTING": "2"}) as terminal:
+        shown = terminal.until("the worker is starting")
+        assert "✗" not in shown
+        terminal.until(lambda text: "finished" in text and "starting" not in text)
+
+
+def test_a_command_is_found_by_what_people_call_it() -> None:
+    with Terminal(SERVER) as terminal:
+        terminal.until("› 99999 ")
+        terminal.type(":kill")
+        terminal.until("› cancel ")
+        terminal.press("enter")
+        terminal.until('Job 99999 "job 99999" has ended: it is finished.')
+
+
 def end_by_q(terminal: Terminal) -> None:
     terminal.type("q")
 

@@ -118,6 +118,10 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
 
 /// How it stands: with the server when there is something wrong, else with what is on the screen.
 fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
+    if let Some(text) = covered_news(model) {
+        line(text, area.x, area.y, area.width, theme::well(), buffer);
+        return;
+    }
     let (text, style) = match (&model.link, model.screen) {
         (Link::Waiting(reason), _) => {
             (format!("{reason} It is started again in a moment."), theme::alarm())
@@ -137,6 +141,20 @@ fn state(model: &Model, area: Rect, buffer: &mut Buffer) {
         (_, Screen::Create) => (forms(model), theme::faint()),
     };
     line(&text, area.x, area.y, area.width, style, buffer);
+}
+
+/// The news, while a filter or a search is written in the line of the notices.
+fn covered_news(model: &Model) -> Option<&str> {
+    let is_covered = match model.screen {
+        Screen::Jobs => model.filtering.is_some(),
+        Screen::Templates => model.templates.searching.is_some(),
+        Screen::Card => model.search.input.is_some(),
+        Screen::Create | Screen::Editor => false,
+    };
+    match &model.notice {
+        Some(Notice::News(text)) if is_covered => Some(text),
+        _ => None,
+    }
 }
 
 /// What is wrong with the engine, and the key that repairs it.
