@@ -6,13 +6,13 @@ import signal
 import sqlite3
 from typing import TYPE_CHECKING
 
+import pytest
+
 from crystalmath.engine import daemon as daemons
 from crystalmath.engine import doctor, jobs, seam_aiida
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from crystalmath.engine.doctor import Part
     from crystalmath.engine.session import Session
@@ -68,6 +68,18 @@ def test_a_daemon_that_nobody_needs_is_no_fault(daemon: Session) -> None:
     assert "circus" not in looked
     assert (looked["daemon"].verdict, looked["daemon"].hint) == ("good", None)
     assert daemons.supervisor(daemon) is None
+
+
+@pytest.mark.parametrize(
+    "found", [daemons.Health(True, "starting", "deaf"), daemons.Health(True, "answers", "starting")]
+)
+def test_what_is_on_its_way_up_is_starting_and_not_bad(
+    daemon: Session, monkeypatch: pytest.MonkeyPatch, found: daemons.Health
+) -> None:
+    monkeypatch.setattr(daemons, "health", lambda session: found)
+    looked = {part.name: part for part in doctor.examine(daemon, repair=False)}
+    assert (looked["worker"].verdict, looked["worker"].finding) == ("warning", "starting")
+    assert "bad" not in verdicts(tuple(looked.values())).values()
 
 
 def test_a_bad_part_has_the_next_step(daemon: Session) -> None:
