@@ -155,6 +155,8 @@ def _computer(session: Session, repair: bool) -> Iterator[Part]:
         )
     elif repair:
         yield Part("computer", "repaired", f"'{computer.localhost(session).label}' is registered")
+    elif machine is None:
+        yield Part("computer", "good", "this machine is not registered; the first job does that")
     else:
         yield Part("computer", "bad", "this machine is not registered", "Register it with: crystalmath init")
 

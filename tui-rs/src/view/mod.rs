@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::keymap::Command;
+use crate::keymap::{Command, Scope};
 use crate::model::{Link, Model, Notice, Screen};
 use crate::widget::text::{line, sentence};
 use crate::widget::theme;
@@ -160,7 +160,7 @@ fn covered_news(model: &Model) -> Option<&str> {
 /// What is wrong with the engine, and the key that repairs it.
 fn sick(model: &Model) -> Option<String> {
     let part = model.health.fault()?;
-    let keys = model.config.keymap.keys_of(model.scopes(), Command::Repair);
+    let keys = model.config.keymap.keys_of(&[Scope::Screen], Command::Repair);
     Some(format!("✗ {}: {} ({keys} repairs it)", part.name, part.finding))
 }
 
