@@ -7,7 +7,7 @@ BIN := .venv/bin
 help:
 	@echo "make setup      install everything into .venv (Python packages, console scripts, terminal UI)"
 	@echo "make demo       set up, then run a relaxation and a band structure on the embedded engine"
-	@echo "make test       set up, then run all tests that fit into a coffee break"
+	@echo "make test       set up, then run all tests that fit into a coffee break; some: make test TIERS=\"unit e2e\""
 	@echo "make test-long  the long ones: dozens of kills, thousands of generated cases"
 	@echo "make lint       ruff, mypy, cargo fmt and clippy"
 	@echo "make docs       regenerate the schema, the Rust types, the reference pages and the pictures of screens"
@@ -31,8 +31,9 @@ TUI_SOURCES := $(shell find tui-rs -name '*.rs' -not -path '*/target/*' 2>/dev/n
 demo: setup
 	$(BIN)/python scripts/demo.py
 
+# All tiers side by side, or those that are named: `make test TIERS="engine flows"`.
 test: setup
-	$(BIN)/python scripts/run_tests.py
+	$(BIN)/python scripts/run_tests.py $(TIERS)
 
 test-long: setup
 	$(BIN)/python scripts/run_tests.py --long
