@@ -13,9 +13,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.deadlines import SOON_S
+
 from crystalmath_lsp.frames import Frame, FrameDecoder, encode
 
-DEADLINE_S = 120.0
+DEADLINE_S = SOON_S
 ROOT = Path(__file__).parents[2]
 REAL_SERVER = [sys.executable, "-m", "crystalmath_lsp", "--stdio"]
 SCRIPTED_SERVER = [sys.executable, "-m", "tests.e2e.scripted_server"]
@@ -56,12 +58,12 @@ class RpcClient:
         if self.process.poll() is None:
             self.close_input()
             try:
-                self.process.wait(60)
+                self.process.wait(SOON_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process.wait()
         for reader in self._readers:
-            reader.join(5)
+            reader.join(SOON_S)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert pipe is not None
             pipe.close()
@@ -156,4 +158,4 @@ class RpcClient:
         """End as a client should, and return the exit code."""
         self.call("shutdown")
         self.notify("exit")
-        return self.process.wait(60)
+        return self.process.wait(SOON_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -14,8 +15,8 @@ from typing import Self
 import pexpect
 import pyte
 import pytest
+from tests.deadlines import SOON_S
 
-_PIECE_BYTES = 512  # about a frame in which a line has changed
 TUI = Path(sys.executable).with_name("crystalmath-tui")
 KEYS = {
     "enter": "\r",
@@ -60,14 +61,14 @@ class Terminal:
     ) -> None:
         columns, lines = size
         self.screen = pyte.Screen(columns, lines)
-        self.raw = b""
+        self.raw = b""  # what the screen was painted with
+        self._ahead = b""  # what was read beyond the frame that is shown
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(
             str(program),
             list(arguments),
             env={**(env or os.environ), "TERM": "xterm-256color"},
             dimensions=(lines, columns),
-            timeout=10,
         )
 
     def __enter__(self) -> Self:
@@ -95,52 +96,63 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def until(self, condition: str | Callable[[str], bool], timeout_s: float = 60.0) -> str:
-        """Read until the screen shows a text, or what it shows meets a condition; return the screen.
+    def until(self, condition: str | Callable[[str], bool], timeout_s: float = SOON_S) -> str:
+        """Go on frame by frame until one shows a text, or meets a condition; return that screen.
 
-        What was shown for a moment counts, though more may have been painted over it since. A frame that has
-        begun is read to its end.
+        Only whole frames are looked at, and none is left out: what was shown for a moment counts. The frame
+        that is shown already is the first, so the condition must tell the screen that is meant from it.
         """
         deadline = time.monotonic() + timeout_s
-
-        def met() -> bool:
+        while True:
             shown = self.text
-            return condition in shown if isinstance(condition, str) else condition(shown)
-
-        found = met()
-        while not found:
+            met = condition in shown if isinstance(condition, str) else condition(shown)
+            if met and not self._is_amid_a_frame():
+                return shown
             left = deadline - time.monotonic()
-            assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{self.text}"
-            found = self._read(left, met)
-        while self.raw.rfind(FRAME_BEGINS) > self.raw.rfind(FRAME_ENDS):
-            left = deadline - time.monotonic()
-            assert left > 0, f"a frame did not end in {timeout_s} s\n{self.text}"
-            self._read(left, met)
-        return self.text
+            assert left > 0, f"not on the screen in {timeout_s} s: {condition}\n{shown}"
+            self._advance(min(left, 1.0))
 
-    def _read(self, timeout_s: float, met: Callable[[], bool]) -> bool:
-        """Take in what was painted, and say whether the condition was met on the way."""
-        try:
-            data = self.child.read_nonblocking(65536, timeout=min(timeout_s, 1.0))
-        except pexpect.TIMEOUT:
-            return False
-        except pexpect.EOF:
-            raise AssertionError(f"the program ended; last screen:\n{self.text}") from None
+    def wipe(self) -> None:
+        """Take in what was painted so far and blank the screen: what is on it from now on is painted anew."""
+        with contextlib.suppress(pexpect.TIMEOUT):
+            while True:
+                self._ahead += self.child.read_nonblocking(65536, timeout=0)
+        self._feed(self._ahead)
+        self._ahead = b""
+        self.screen.reset()
+
+    def _advance(self, timeout_s: float) -> None:
+        """Take in what is painted, to the end of the next frame at most; wait when nothing was read yet."""
+        if FRAME_ENDS not in self._ahead:
+            try:
+                self._ahead += self.child.read_nonblocking(65536, timeout=timeout_s)
+            except pexpect.TIMEOUT:
+                return
+            except pexpect.EOF:
+                raise AssertionError(f"the program ended; last screen:\n{self.text}") from None
+        frame, end, behind = self._ahead.partition(FRAME_ENDS)
+        if not end:  # a mark may have been read in part
+            cut = next((n for n in range(len(FRAME_ENDS) - 1, 0, -1) if frame.endswith(FRAME_ENDS[:n])), 0)
+            frame, behind = frame[: len(frame) - cut], frame[len(frame) - cut :]
+        self._feed(frame + end)
+        self._ahead = behind
+
+    def _feed(self, data: bytes) -> None:
         self.raw += data
-        found = False
-        for start in range(0, len(data), _PIECE_BYTES):
-            self._stream.feed(data[start : start + _PIECE_BYTES])
-            found = found or met()
-        return found
+        self._stream.feed(data)
 
-    def wait_exit(self, timeout_s: float = 60.0) -> int:
+    def _is_amid_a_frame(self) -> bool:
+        return self.raw.rfind(FRAME_BEGINS) > self.raw.rfind(FRAME_ENDS)
+
+    def wait_exit(self, timeout_s: float = SOON_S) -> int:
         """Wait for the end, read what is still written, and return the exit code (negative: the signal)."""
         deadline = time.monotonic() + timeout_s
         while True:
+            self.raw, self._ahead = self.raw + self._ahead, b""
             left = deadline - time.monotonic()
             assert left > 0, f"the program did not end in {timeout_s} s"
             try:
-                self.raw += self.child.read_nonblocking(65536, timeout=left)
+                self._ahead = self.child.read_nonblocking(65536, timeout=left)
             except pexpect.TIMEOUT:
                 continue
             except pexpect.EOF:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadlines import JOB_S
 
 BIN = Path(sys.executable).parent
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -23,7 +24,7 @@ def crystalmath(engine_environment: dict[str, str]) -> Run:
     def run(*arguments: object, status: int = 0, **more: str) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "crystalmath"), *map(str, arguments)]
         done = subprocess.run(
-            command, env=engine_environment | more, text=True, capture_output=True, timeout=500, check=False
+            command, env=engine_environment | more, text=True, capture_output=True, timeout=JOB_S, check=False
         )
         assert done.returncode == status, done.stdout + done.stderr
         assert "Traceback" not in done.stdout + done.stderr
@@ -46,7 +47,7 @@ def finished(engine_environment: dict[str, str]) -> dict[str, Any]:
         "first",
     ]
     done = subprocess.run(
-        command, env=engine_environment, text=True, capture_output=True, timeout=500, check=False
+        command, env=engine_environment, text=True, capture_output=True, timeout=JOB_S, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     card: dict[str, Any] = json.loads(done.stdout)

@@ -13,6 +13,7 @@ import pytest_lsp
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
+from tests.deadlines import SOON_S
 from tests.e2e.rpc_client import ROOT
 
 RECORDINGS = ROOT / "tests" / "data" / "editors"
@@ -74,7 +75,7 @@ async def test_findings_are_shown_with_page_and_related_place(client: LanguageCl
     change = types.TextDocumentContentChangePartial(range=between(6, 0, 6, 1), text="1")
     target = types.VersionedTextDocumentIdentifier(uri=POSCAR, version=2)
     client.text_document_did_change(types.DidChangeTextDocumentParams(target, [change]))
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(SOON_S):
         while "moments-count" not in {each.code for each in await findings(client)}:
             await asyncio.sleep(0.01)
     finding = next(each for each in await findings(client) if each.code == "moments-count")

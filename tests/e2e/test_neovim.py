@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.deadlines import JOB_S, SOON_S
 from tests.e2e.rpc_client import ROOT
 
 NEOVIM = shutil.which("nvim")
@@ -22,7 +23,7 @@ require("crystalmath").setup({{
 }})
 local seen = {{}}
 local function wait(what, condition)
-  assert(vim.wait(60000, condition, 10), "timed out: " .. what)
+  assert(vim.wait({deadline_ms}, condition, 10), "timed out: " .. what)
 end
 local function lines()
   return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\\n")
@@ -35,7 +36,7 @@ wait("diagnostics", function() return #vim.diagnostic.get(0) > 0 end)
 seen.filetype = vim.bo.filetype
 seen.opened = codes()
 local function ask(method, params)
-  local answers = assert(vim.lsp.buf_request_sync(0, method, params, 60000))
+  local answers = assert(vim.lsp.buf_request_sync(0, method, params, {deadline_ms}))
   local _, answer = next(answers)
   assert(answer.err == nil, vim.inspect(answer.err))
   return answer.result
@@ -53,7 +54,7 @@ seen.action = action.title
 vim.lsp.util.apply_workspace_edit(action.edit, "utf-16")
 wait("the end of the finding", function() return not vim.tbl_contains(codes(), "duplicate-tag") end)
 vim.cmd("3delete")
-if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync(nil, 60000) end
+if vim.lsp.buf.format then vim.lsp.buf.format() else vim.lsp.buf.formatting_sync(nil, {deadline_ms}) end
 seen.formatted = lines()
 local function at(line, character)
   vim.api.nvim_win_set_cursor(0, {{ line, character }})
@@ -93,11 +94,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "POSCAR").write_text(POSCAR)
     server = Path(sys.executable).with_name("crystalmath-server")
     script, report = folder / "session.lua", folder / "report.json"
-    script.write_text(SCRIPT.format(root=ROOT, server=server, folder=folder, report=report))
+    names = {"root": ROOT, "server": server, "folder": folder, "report": report}
+    script.write_text(SCRIPT.format(**names, deadline_ms=int(1000 * SOON_S)))
     own = {f"XDG_{name}_HOME": str(folder) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
     command = [NEOVIM, "--clean", "--headless", "-n", "-c", f"luafile {script}", "-c", "cquit!"]
     done = subprocess.run(
-        command, env=os.environ | own, capture_output=True, text=True, timeout=500, check=False
+        command, env=os.environ | own, capture_output=True, text=True, timeout=JOB_S, check=False
     )
     assert report.exists(), done.stderr
     found: dict[str, Any] = json.loads(report.read_text())

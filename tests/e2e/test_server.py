@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import psutil
 import pytest
+from tests.deadlines import SOON_S
 from tests.e2e.rpc_client import REAL_SERVER, ROOT, SCRIPTED_SERVER, RpcClient
 from tests.e2e.waiting import has_ended, until
 
@@ -245,7 +246,7 @@ def test_exit_without_shutdown_is_an_error() -> None:
     with RpcClient() as client:
         client.initialize()
         client.notify("exit")
-        assert client.process.wait(60) == 1
+        assert client.process.wait(SOON_S) == 1
 
 
 def end_by_eof(client: RpcClient) -> None:
@@ -275,15 +276,15 @@ def ending_s(end: Callable[[RpcClient], None]) -> float:
         worker = psutil.Process(worker_pid(client))
         end(client)
         began = time.monotonic()
-        client.process.wait(60)
+        client.process.wait(SOON_S)
         until(lambda: has_ended(worker))
         return time.monotonic() - began
 
 
 @pytest.mark.parametrize("end", ENDINGS)
 def test_server_and_idle_worker_end_within_a_second(end: Callable[[RpcClient], None]) -> None:
-    # A machine that does much else may stretch one ending, hardly five.
-    assert any(ending_s(end) < 1.0 for _ in range(5))
+    # A machine that does much else may stretch many an ending; one that takes its time stretches all.
+    assert any(ending_s(end) < 1.0 for _ in range(30))
 
 
 @pytest.mark.parametrize("end", ENDINGS)
@@ -297,7 +298,7 @@ def test_a_submit_in_flight_is_finished_before_the_worker_ends(
         client.request("jobs.submit", {"template": "relax", "structure": {"path": str(gate)}})
         writer = os.open(gate, os.O_WRONLY)  # returns once the submit reads
         end(client)
-        client.process.wait(60)
+        client.process.wait(SOON_S)
         assert not has_ended(worker)
         os.close(writer)
         until(lambda: has_ended(worker))
@@ -310,7 +311,7 @@ def test_the_server_ends_when_its_client_is_dead_though_the_pipe_is_held_open() 
         client.initialize(pid=stranger.pid)
         stranger.kill()
         stranger.communicate()
-        assert client.process.wait(60) == 1
+        assert client.process.wait(SOON_S) == 1
 
 
 def test_a_client_that_does_not_read_loses_nothing_and_blocks_nothing(tmp_path: Path) -> None:
@@ -335,5 +336,5 @@ def test_a_client_that_does_not_read_loses_nothing_and_blocks_nothing(tmp_path: 
     while len(answers) < 12:
         answers += [e for e in decoder.feed(os.read(process.stdout.fileno(), 65536)) if isinstance(e, Frame)]
     process.stdin.close()
-    assert process.wait(60) == 1
+    assert process.wait(SOON_S) == 1
     process.stdout.close()

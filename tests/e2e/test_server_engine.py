@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import random
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import psutil
 import pytest
 from tests.e2e.rpc_client import REAL_SERVER, RpcClient
+from tests.e2e.waiting import children
 
 from crystalmath_lsp.models import PROTOCOL
 
@@ -310,11 +310,11 @@ def kill_and_count(client: RpcClient, n_kills: int) -> None:
     for key in keys:
         calls = [client.request("jobs.submit", submission(key=key))]
         calls += [client.request("jobs.list") for _ in range(5)]
-        deadline = time.monotonic() + dice.uniform(0, 8)  # a new worker needs half of that to begin
-        while time.monotonic() < deadline:
-            client.failure("no.such.method")
-        for worker in psutil.Process(client.process.pid).children():
-            os.kill(worker.pid, signal.SIGKILL)
+        time.sleep(dice.uniform(0, 8))  # the random moment is the test; a new worker needs half of that
+        client.failure("no.such.method")
+        for worker in children(client.process.pid):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                worker.kill()
         for identity in calls:
             answer = client.answer(identity)
             assert "result" in answer or answer["error"]["code"] == WORKER_DIED, answer

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from tests.e2e.rpc_client import RpcClient
-from tests.e2e.waiting import has_ended, until
+from tests.e2e.waiting import children, has_ended, until
 
 from crystalmath_lsp.capabilities import LANGUAGE_METHODS
 
@@ -82,7 +81,7 @@ def test_a_large_file_is_checked_in_a_child_that_follows_its_edits_and_dies_with
 ) -> None:
     open_document(client, POSCAR, large(2000))
     assert found(client, POSCAR) == (1, set())
-    (child,) = psutil.Process(client.process.pid).children()
+    (child,) = children(client.process.pid)
     assert "crystalmath_lsp.checker" in child.cmdline()
     edit(client, POSCAR, 2, [5, 0, 5, 2], "Qq")
     assert found(client, POSCAR) == (2, {"unknown-element"})
@@ -92,7 +91,7 @@ def test_a_large_file_is_checked_in_a_child_that_follows_its_edits_and_dies_with
     assert found(client, POSCAR) == (3, {"unknown-element", "ions-overlap"})
     open_document(client, INCAR, MOMENTS)
     assert "moments-count" in found(client, INCAR)[1]
-    (child,) = psutil.Process(client.process.pid).children()
+    (child,) = children(client.process.pid)
     assert client.shut_down() == 0
     until(lambda: has_ended(child))
 

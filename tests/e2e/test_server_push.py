@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.deadlines import SOON_S
 from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER, RpcClient
 from tests.e2e.waiting import until
 
@@ -88,5 +89,5 @@ def test_who_does_not_read_gets_the_last_state_of_each_job_and_no_flood(tmp_path
     assert len(last) == 50
     assert n_rows < 8000  # of 10,000 that were told
     process.stdin.close()
-    assert process.wait(60) == 1
+    assert process.wait(SOON_S) == 1
     process.stdout.close()

@@ -13,13 +13,16 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self
 
 import msgspec
 import pytest
+from tests.deadlines import SOON_S
 from tests.e2e.rpc_client import ROOT
 from tests.e2e.waiting import until
 
+from crystalmath_lsp import socket_path
 from crystalmath_lsp.frames import Frame, FrameDecoder, encode
 from crystalmath_lsp.socket_path import Running, SocketLock, default_path, running
 
@@ -37,7 +40,7 @@ class SocketClient:
 
     def __init__(self, path: Path) -> None:
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(120)
+        self.socket.settimeout(SOON_S)
         self.socket.connect(str(path))
         self.decoder = FrameDecoder()
         self.told: list[dict[str, Any]] = []
@@ -82,7 +85,7 @@ def server(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = start(path)
     yield process
     process.terminate()
-    assert process.wait(60) == 0
+    assert process.wait(SOON_S) == 0
     assert not path.exists()
 
 
@@ -162,7 +165,7 @@ def test_of_servers_that_start_at_once_one_remains(path: Path) -> None:
     (left,) = [process for process in started if process.poll() is None]
     assert left.pid == found.pid
     assert command("stop", path).returncode == 0
-    assert left.wait(60) == 0
+    assert left.wait(SOON_S) == 0
 
 
 def test_the_socket_of_a_killed_server_is_taken_over(path: Path) -> None:
@@ -175,7 +178,7 @@ def test_the_socket_of_a_killed_server_is_taken_over(path: Path) -> None:
     with SocketClient(path) as client:
         assert client.call("jobs.list", {"limit": 1})["jobs"]
     second.terminate()
-    assert second.wait(60) == 0
+    assert second.wait(SOON_S) == 0
 
 
 def test_the_note_of_a_killed_server_is_not_taken_for_the_next_ones(path: Path) -> None:
@@ -192,12 +195,13 @@ def test_the_note_of_a_killed_server_is_not_taken_for_the_next_ones(path: Path) 
     again.release()
 
 
-def test_who_asks_does_not_keep_a_server_from_starting(path: Path) -> None:
+def test_who_asks_does_not_keep_a_server_from_starting(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.parent.mkdir(mode=0o700)
     lock = path.with_name(path.name + ".lock")
     with lock.open("w") as asking:
         fcntl.flock(asking, fcntl.LOCK_SH)
-        threading.Timer(0.05, fcntl.flock, (asking, fcntl.LOCK_UN)).start()
+        waits = SimpleNamespace(sleep=lambda _seconds: fcntl.flock(asking, fcntl.LOCK_UN))
+        monkeypatch.setattr(socket_path, "time", waits)
         taken = SocketLock(path)
         assert taken.take()
         taken.release()
@@ -210,19 +214,19 @@ def test_status_and_stop_tell_what_they_found(path: Path) -> None:
     told = command("status", path)
     assert (told.returncode, str(process.pid) in told.stdout) == (0, True)
     assert command("stop", path).returncode == 0
-    assert process.wait(60) == 0
+    assert process.wait(SOON_S) == 0
     assert command("status", path).returncode == 1
 
 
 def test_a_server_without_clients_ends_by_itself(path: Path) -> None:
-    process = start(path, idle_s=3)
+    process = start(path, idle_s=5)  # long enough to be reached before it ends
     with SocketClient(path) as client:
         thread = threading.Thread(target=process.wait)
         thread.start()
-        thread.join(6)
+        thread.join(8)
         assert thread.is_alive()  # it does not end while somebody is there
         assert client.call("jobs.list", {"limit": 1})["jobs"]
-    thread.join(60)
+    thread.join(SOON_S)
     assert process.returncode == 0
 
 

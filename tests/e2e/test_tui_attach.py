@@ -13,9 +13,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.deadlines import SOON_S
 from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER
 from tests.e2e.screen import Terminal, needs_tui
-from tests.e2e.waiting import until
+from tests.e2e.waiting import children, until
 
 from crystalmath_lsp.socket_path import Running, default_path, running
 
@@ -33,7 +34,7 @@ def path(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         if (left := running(default_path())) is not None:
             process = psutil.Process(left.pid)
             process.terminate()
-            process.wait(60)
+            process.wait(SOON_S)
 
 
 def shared(path: Path) -> Running:
@@ -56,7 +57,7 @@ def test_a_shared_server_is_started_when_there_is_none_and_outlives_who_started_
     with attached() as terminal:
         terminal.until("job 99999")
         assert shared(path) == server
-        assert not psutil.Process(terminal.child.pid).children()
+        assert not children(terminal.child.pid)
 
 
 def test_a_vanishing_terminal_takes_no_shared_server_along(path: Path) -> None:
@@ -80,22 +81,23 @@ def test_a_shared_server_that_dies_is_started_again_and_what_is_typed_stays(
         os.kill(first.pid, signal.SIGKILL)
         terminal.type(" two\r")
         terminal.until("# one two")
-        terminal.until(lambda text: "server 0." in text and running(path) is not None)
-        assert shared(path).pid != first.pid
+        until(lambda: (found := running(path)) is not None and found.pid != first.pid)
         terminal.type("ISMAER = 0")
         terminal.until("ISMEAR")  # the new server was told of the text
         assert "# one two" in terminal.text
 
 
 def test_the_first_frame_does_not_wait_for_the_server(path: Path) -> None:
-    never = shlex.join([sys.executable, "-c", "import time; time.sleep(60)"])
+    never = shlex.join([sys.executable, "-c", "import time; time.sleep(600)"])
     with Terminal(["--attach", "--server", never]) as terminal:
         terminal.until("server: starting")
-        below = psutil.Process(terminal.child.pid).children()
-        terminal.press("ctrl-c")
-        assert terminal.wait_exit() == 0
-    for process in below:  # what was to be the shared server is nobody's child now
-        process.kill()
+        until(lambda: len(children(terminal.child.pid)) == 1)
+        (never_ready,) = children(terminal.child.pid)
+        try:
+            terminal.press("ctrl-c")
+            assert terminal.wait_exit() == 0
+        finally:
+            never_ready.kill()  # what was to be the shared server is nobody's child now
 
 
 def test_a_shared_server_that_cannot_start_is_told_with_its_last_words(path: Path) -> None:

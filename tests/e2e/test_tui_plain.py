@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.deadlines import JOB_S
 from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER
 from tests.e2e.screen import TUI, needs_tui
 
@@ -20,7 +21,13 @@ def fake(*settings: str) -> str:
 def plain(server: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(TUI), "--server", server, "--plain", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=300
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=JOB_S,
     )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.e2e.rpc_client import ROOT, SCRIPTED_SERVER
-from tests.e2e.screen import Terminal, needs_tui
-from tests.e2e.waiting import has_ended, until
+from tests.e2e.screen import Terminal, all_of, needs_tui
+from tests.e2e.waiting import another_child, children, has_ended, until
 
 pytestmark = needs_tui
 SERVER = ["--server", shlex.join(SCRIPTED_SERVER)]
@@ -100,7 +100,7 @@ def test_a_template_is_taken_from_the_catalogue_and_a_parameter_set_by_keys_alon
         terminal.type("4")
         terminal.until("› static")
         terminal.type("/bands")
-        terminal.until("What it is about.")
+        terminal.until(all_of("› bands", "What it is about."))
         terminal.press("enter", "enter")
         terminal.until("New calculation")
         terminal.type(str(tmp_path / "Si"))
@@ -212,7 +212,7 @@ def test_every_ending_gives_the_terminal_back_and_takes_the_server_along(end: ob
     assert callable(end)
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
-        below = psutil.Process(terminal.child.pid).children(recursive=True)
+        below = children(terminal.child.pid, recursive=True)
         assert len(below) == 2  # the server and its worker
         end(terminal)
         assert terminal.wait_exit() == status
@@ -233,7 +233,7 @@ def test_a_panic_gives_the_terminal_back_and_says_what_happened() -> None:
 def test_a_terminal_that_vanishes_ends_everything() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
-        below = psutil.Process(terminal.child.pid).children(recursive=True)
+        below = children(terminal.child.pid, recursive=True)
         terminal.child.ptyproc.fileobj.close()
         until(lambda: not terminal.child.isalive() and all(map(has_ended, below)))
 
@@ -241,7 +241,7 @@ def test_a_terminal_that_vanishes_ends_everything() -> None:
 def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
-        below = psutil.Process(terminal.child.pid).children(recursive=True)
+        below = children(terminal.child.pid, recursive=True)
         terminal.child.kill(signal.SIGKILL)
         until(lambda: all(map(has_ended, below)))
 
@@ -249,12 +249,11 @@ def test_the_server_ends_when_the_terminal_ui_is_killed() -> None:
 def test_a_server_that_dies_is_started_again_by_itself() -> None:
     with Terminal(SERVER) as terminal:
         terminal.until("job 99999")
-        (server,) = psutil.Process(terminal.child.pid).children()
+        (server,) = children(terminal.child.pid)
         server.kill()
         terminal.until("The server ended")
-        terminal.until(lambda text: "server 0." in text)
-        (another,) = psutil.Process(terminal.child.pid).children()
-        assert another.pid != server.pid
+        terminal.until("server 0.")
+        assert another_child(terminal.child.pid, server).is_running()
 
 
 def test_what_is_typed_while_the_server_dies_stays_and_is_checked(tmp_path: Path) -> None:
@@ -263,11 +262,11 @@ def test_what_is_typed_while_the_server_dies_stays_and_is_checked(tmp_path: Path
         terminal.until("ENCUT = 520")
         terminal.until("server 0.")
         for number in range(3):
-            (server,) = psutil.Process(terminal.child.pid).children()
+            (server,) = children(terminal.child.pid)
             terminal.type("# one")
             server.kill()
             terminal.type(f" two {number}\r")
-            terminal.until(f"# one two {number}")
+            terminal.until(all_of("The server ended", f"# one two {number}"))
             terminal.until("server 0.")
         terminal.type("ISMAER = 0")
         terminal.until("ISMEAR")
@@ -283,8 +282,8 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_comes_back() -> None:
         program = psutil.Process(terminal.child.pid)
         terminal.press("ctrl-z")
         until(lambda: program.status() == psutil.STATUS_STOPPED)
+        terminal.wipe()
         terminal.child.kill(signal.SIGCONT)
-        terminal.screen.reset()
         terminal.until("job 99999")
 
 
