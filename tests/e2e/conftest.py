@@ -52,7 +52,7 @@ def engine_environment() -> Iterator[dict[str, str]]:
     dropped = {"CRYSTALMATH_PROFILE", "PMG_VASP_PSP_DIR"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped} | own
     yield environment
-    stop = [BIN / "crystalmath", "stop"]
+    stop = [str(BIN / "crystalmath"), "stop"]
     subprocess.run(stop, env=environment, check=False, capture_output=True, timeout=JOB_S)
     deadline = time.monotonic() + SOON_S  # what was told to end may be about to
     while (left := _processes(base)) and time.monotonic() < deadline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -10,11 +11,14 @@ import tempfile
 import time
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+from tests.deadlines import SOON_S
+from tests.e2e.waiting import has_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +31,7 @@ ADDER = """\
 #!/bin/bash
 echo "$PWD $$" >> {log}
 sleep "${{ADDER_SLEEP_S:-0}}"
+while [ -n "$ADDER_GATE" ] && [ ! -e "$ADDER_GATE" ]; do sleep 0.05; done
 exec /bin/bash
 """
 
@@ -58,7 +63,7 @@ class Ground:
         for process in psutil.process_iter():
             try:
                 here = str(self.base) in process.environ().get("AIIDA_PATH", "")
-                if here and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                if here and process.pid != os.getpid() and not has_ended(process):
                     found.append(process)
             except psutil.Error:
                 continue
@@ -70,12 +75,21 @@ class Ground:
         return sum(folder is None or line.split()[0] == folder for line in lines)
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float, what: str) -> None:
+def wait_until(condition: Callable[[], object], what: str, timeout_s: float = SOON_S) -> None:
     """Return once the condition is true; fail after `timeout_s` seconds."""
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, f"{what}: not within {timeout_s} s"
         time.sleep(0.05)
+
+
+def wait_for_rest() -> None:
+    """Return once no process of the profile changes any more: what has ended is sealed a moment later."""
+    from aiida import orm
+
+    changing = {"or": [{"attributes": {"!has_key": "sealed"}}, {"attributes.sealed": False}]}
+    query = orm.QueryBuilder().append(orm.ProcessNode, filters=changing, project="id")
+    wait_until(lambda: query.count() == 0, "all processes are sealed")
 
 
 @pytest.fixture(scope="session")
@@ -96,13 +110,25 @@ def ground() -> Iterator[Ground]:
     _forget_aiida(base / "aiida")
     made = Ground(base, base / "starts.log", environment)
     yield made
-    left = [f"{process.pid} {process.cmdline()}" for process in made.processes()]
-    for process in made.processes():
-        process.kill()
+    left = _end_what_stayed(made)
     shutil.rmtree(base)
     for name, value in before.items():
         os.environ.pop(name, None) if value is None else os.environ.update({name: value})
     assert not left, f"processes were left behind: {left}"
+
+
+def _end_what_stayed(ground: Ground) -> list[str]:
+    """End what does not end by itself, and return the command lines."""
+    deadline = time.monotonic() + SOON_S
+    while (left := ground.processes()) and time.monotonic() < deadline:
+        psutil.wait_procs(left, timeout=0.1)
+    described = []
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            described.append(f"{process.pid} {process.cmdline()}")
+            process.kill()
+    psutil.wait_procs(left, timeout=SOON_S)
+    return described
 
 
 def _forget_aiida(path: Path) -> None:
@@ -178,12 +204,15 @@ def static(daemon: Session, silicon: Path) -> Callable[..., Submitted]:
 
 @pytest.fixture
 def add(daemon: Session, adder: str) -> Callable[..., Submitted]:
-    """Return a function that submits an addition which takes `sleep_s` seconds."""
+    """Return a function that submits an addition which takes `sleep_s` seconds, or until `gate` is a file."""
 
-    def submit(sleep_s: float = 0.0, key: str | None = None, **entry: Any) -> Submitted:
+    def submit(
+        sleep_s: float = 0.0, key: str | None = None, gate: Path | None = None, **entry: Any
+    ) -> Submitted:
         from crystalmath.engine import submit as submission
 
-        return submission.submit_builder(daemon, addition(key, **entry), lambda: add_builder(adder, sleep_s))
+        builder = partial(add_builder, adder, sleep_s, gate)
+        return submission.submit_builder(daemon, addition(key, **entry), builder)
 
     return submit
 
@@ -197,14 +226,17 @@ def addition(key: str | None = None, **entry: Any) -> Any:
     return Entry(key=key or uuid.uuid4().hex, pk=None, uuid=None, created_at=created, **{**known, **entry})
 
 
-def add_builder(code: str, sleep_s: float = 0.0) -> Any:
-    """Return the builder of an addition that takes `sleep_s` seconds."""
+def add_builder(code: str, sleep_s: float = 0.0, gate: Path | None = None) -> Any:
+    """Return the builder of an addition that takes `sleep_s` seconds, or until `gate` is a file."""
     from aiida import orm
     from aiida.plugins import CalculationFactory
 
     builder = CalculationFactory("core.arithmetic.add").get_builder()
     builder.code = orm.load_code(code)
     builder.x, builder.y = orm.Int(1), orm.Int(2)
-    builder.metadata.options.environment_variables = {"ADDER_SLEEP_S": str(sleep_s)}
+    builder.metadata.options.environment_variables = {
+        "ADDER_SLEEP_S": str(sleep_s),
+        "ADDER_GATE": str(gate or ""),
+    }
     builder.metadata.options.resources = {"num_machines": 1}
     return builder

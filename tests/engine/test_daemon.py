@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from tests.deadlines import JOB_S
+from tests.e2e.waiting import has_ended
 
 from crystalmath.engine import broker, jobs, processes, reconcile, seam_aiida, states
 from crystalmath.engine import daemon as daemons
@@ -61,7 +63,8 @@ def test_a_broker_that_was_left_an_empty_file_of_sockets_removes_nothing(daemon:
 
 def test_a_stopped_daemon_leaves_no_process_and_says_so(daemon: Session, ground: Ground) -> None:
     daemons.stop(daemon)
-    assert ground.processes() == []
+    assert processes.strays(broker.owner(daemon), None) == []
+    wait_until(lambda: not ground.processes(), "the programs of jobs have ended, too")
     assert daemons.health(daemon) == daemons.Health(False, "dead", "dead", watchdog=False)
 
 
@@ -82,7 +85,7 @@ def test_a_daemon_is_started_over_the_files_of_one_that_lost_its_power(
 ) -> None:
     for part in parts(daemon):
         part.send_signal(signal.SIGKILL)
-    wait_until(lambda: not ground.processes(), 60, "the daemon is gone")
+    wait_until(lambda: not ground.processes(), "the daemon is gone")
     assert seam_aiida.broker_files(daemon.aiida_profile()).sockets.exists()
     assert jobs.wait(daemon, add().id, timeout=500).state == "finished"
 
@@ -90,10 +93,10 @@ def test_a_daemon_is_started_over_the_files_of_one_that_lost_its_power(
 def test_what_a_killed_circus_leaves_is_ended_before_a_new_one_starts(daemon: Session) -> None:
     circus, *orphans = parts(daemon)
     circus.send_signal(signal.SIGKILL)
-    psutil.wait_procs([circus], timeout=60)
+    wait_until(lambda: has_ended(circus), "circus is gone")
     assert daemons.health(daemon).circus is False
     assert daemons.ensure(daemon, listening=True).good
-    assert not any(orphan.is_running() for orphan in orphans)
+    assert all(map(has_ended, orphans))
     assert processes.strays(broker.owner(daemon), daemons.supervisor(daemon)) == []
 
 
@@ -104,8 +107,8 @@ def test_a_worker_that_stayed_with_a_dead_broker_is_deaf_and_restarted(
     assert circus is not None
     [old] = processes.children(circus, "broker", broker.owner(daemon))
     old.send_signal(signal.SIGKILL)
-    psutil.wait_procs([old], timeout=60)
-    wait_until(lambda: daemons.health(daemon).broker == "answers", 120, "circus restarts the broker")
+    wait_until(lambda: has_ended(old), "the broker is gone")
+    wait_until(lambda: daemons.health(daemon).broker == "answers", "circus restarts the broker")
     assert daemons.health(daemon).worker == "deaf"
     assert daemons.ensure(daemon, listening=True).good
     assert jobs.wait(daemon, add().id, timeout=500).state == "finished"
@@ -170,7 +173,7 @@ def test_an_old_job_is_looked_at_less_often_than_a_young_one(
                 looks.add(look)
         return jobs.state(daemon, submitted.id) in states.ENDED
 
-    wait_until(ended, 500, "the job ends")
+    wait_until(ended, "the job ends", JOB_S)
     gaps_s = [(after - before).total_seconds() for before, after in pairwise(sorted(looks))]
     assert max(gaps_s) > 4.0 > min(gaps_s)
 

@@ -7,9 +7,12 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.e2e.waiting import has_ended
 
 from crystalmath.engine import daemon as daemons
 from crystalmath.engine import doctor, jobs, seam_aiida
+
+from .conftest import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +53,7 @@ def kill_circus(session: Session) -> None:
     circus = daemons.supervisor(session)
     assert circus is not None
     circus.send_signal(signal.SIGKILL)
-    circus.wait(60)
+    wait_until(lambda: has_ended(circus), "circus is gone")
 
 
 def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:

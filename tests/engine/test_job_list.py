@@ -6,14 +6,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.deadlines import SOON_S
 
 from crystalmath.engine import doctor, job_list, jobs, list_sweep
 from crystalmath.engine.job_list import Filter
 
-from .conftest import wait_until
+from .conftest import wait_for_rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from crystalmath.engine.session import Session
     from crystalmath.engine.submit import Submitted
@@ -23,15 +25,8 @@ if TYPE_CHECKING:
 def finished(daemon: Session, add: Callable[..., Submitted]) -> Submitted:
     submitted = add(label="listed", template="relax", formula="MgO", n_atoms=8)
     jobs.wait(daemon, submitted.id, timeout=500)
-    # A process that has finished is sealed a moment later: rows that are compared hold when it was modified.
-    wait_until(lambda: is_sealed(submitted.id), 60, "the process is sealed")
+    wait_for_rest()  # rows that are compared hold when a process was modified, also those of other tests
     return submitted
-
-
-def is_sealed(pk: int) -> bool:
-    from aiida import orm
-
-    return bool(orm.load_node(pk).is_sealed)
 
 
 def row_of(session: Session, pk: int) -> Any:
@@ -62,9 +57,13 @@ def test_the_list_that_is_kept_is_the_one_that_is_made_anew(daemon: Session, fin
     assert list_sweep.missing(daemon) == (frozenset(), frozenset())
 
 
-def test_a_job_is_listed_at_each_of_its_states(daemon: Session, add: Callable[..., Submitted]) -> None:
-    submitted = add(sleep_s=2.0)
+def test_a_job_is_listed_at_each_of_its_states(
+    daemon: Session, add: Callable[..., Submitted], tmp_path: Path
+) -> None:
+    submitted = add(gate=tmp_path / "gate")
     for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.05):
+        if progress.state == "running":
+            (tmp_path / "gate").touch()
         (found,) = [row for row in job_list.page(daemon, limit=5).rows if row.id == submitted.id]
         states = ["created", "queued", "running", "transferring", "finished"]
         assert states.index(found.state) >= states.index(progress.state)
@@ -139,10 +138,13 @@ def test_another_thread_reads_the_list_while_this_one_writes(
 
     thread = threading.Thread(target=read)
     thread.start()
-    submitted = [add() for _ in range(3)]
-    for one in submitted:
-        jobs.wait(daemon, one.id, timeout=500)
-    stop.set()
-    thread.join(20)
+    try:
+        submitted = [add() for _ in range(3)]
+        for one in submitted:
+            jobs.wait(daemon, one.id, timeout=500)
+    finally:
+        stop.set()
+        thread.join(SOON_S)
     assert not failures
+    assert not thread.is_alive()
     assert {one.id for one in submitted} <= {row.id for row in job_list.page(daemon).rows}

@@ -111,30 +111,40 @@ def test_a_file_that_is_not_there_is_answered_with_those_that_are(
 
 
 def test_files_of_a_running_job_are_read_where_it_runs(
-    daemon: Session, add: Callable[..., Submitted]
+    daemon: Session, add: Callable[..., Submitted], tmp_path: Path
 ) -> None:
-    submitted = add(sleep_s=5.0)
+    submitted = add(gate=tmp_path / "gate")
     for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.1):
         if progress.state == "running":
             break
     assert "aiida.in" in {row.name for row in jobs.list_files(daemon, submitted.id)}
     assert "echo" in jobs.read(daemon, submitted.id, "aiida.in")
+    (tmp_path / "gate").touch()
     jobs.wait(daemon, submitted.id, timeout=500)
 
 
-def test_states_are_followed_forwards_only(daemon: Session, add: Callable[..., Submitted]) -> None:
+def test_states_are_followed_forwards_only(
+    daemon: Session, add: Callable[..., Submitted], tmp_path: Path
+) -> None:
     order = ["created", "queued", "running", "transferring", "finished"]
-    submitted = add(sleep_s=5.0)  # the scheduler is asked several times meanwhile
-    seen = [progress.state for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.05)]
+    submitted = add(gate=tmp_path / "gate")
+    seen = []
+    for progress in jobs.follow(daemon, submitted.id, timeout=500, look_s=0.05):
+        seen.append(progress.state)
+        if progress.state == "running":
+            (tmp_path / "gate").touch()
     assert seen[-1] == "finished"
     assert "running" in seen
     assert [order.index(state) for state in seen] == sorted(order.index(state) for state in seen)
 
 
-def test_waiting_ends_with_the_time_that_was_given(daemon: Session, add: Callable[..., Submitted]) -> None:
-    submitted = add(sleep_s=4.0)
+def test_waiting_ends_with_the_time_that_was_given(
+    daemon: Session, add: Callable[..., Submitted], tmp_path: Path
+) -> None:
+    submitted = add(gate=tmp_path / "gate")
     with pytest.raises(TimeoutError, match=f"Job {submitted.id} is still"):
         jobs.wait(daemon, submitted.id, timeout=0.2)
+    (tmp_path / "gate").touch()
     assert jobs.wait(daemon, submitted.id, timeout=500).state == "finished"
 
 
@@ -147,11 +157,11 @@ def test_a_running_job_names_the_stand_in_and_a_cancelled_one_is_killed_with_its
             break
     directory = jobs.steps(daemon, submitted.id)[0].directory
     assert directory is not None
-    wait_until(lambda: cards.get(daemon, submitted.id).standin is True, 60, "the output names its program")
+    wait_until(lambda: cards.get(daemon, submitted.id).standin is True, "the output names its program")
     cancelled = jobs.cancel(daemon, submitted.id)
     assert (cancelled.state, cancelled.already) == ("killed", False)
     assert {step.state for step in jobs.steps(daemon, submitted.id)} == {"killed"}
-    wait_until(lambda: not programs_in(directory), 60, "the program has ended")
+    wait_until(lambda: not programs_in(directory), "the program has ended")
 
 
 def test_a_job_that_has_ended_is_not_cancelled(daemon: Session, finished: Submitted) -> None:
@@ -159,10 +169,12 @@ def test_a_job_that_has_ended_is_not_cancelled(daemon: Session, finished: Submit
     assert (cancelled.state, cancelled.already) == ("finished", True)
 
 
-def test_a_job_is_cancelled_when_the_daemon_was_down(daemon: Session, add: Callable[..., Submitted]) -> None:
+def test_a_job_is_cancelled_when_the_daemon_was_down(
+    daemon: Session, add: Callable[..., Submitted], tmp_path: Path
+) -> None:
     from crystalmath.engine import daemon as daemons
 
-    submitted = add(sleep_s=20.0)
+    submitted = add(gate=tmp_path / "never")
     daemons.stop(daemon)
     assert jobs.cancel(daemon, submitted.id).state == "killed"
 
