@@ -47,10 +47,9 @@ def _engine(*, flows: bool) -> list[str]:
 # Tiers of one row run one after the other, rows side by side: the engine's tests hardly use a processor.
 SHORT = [
     [Tier("engine", [*PYTEST, *_engine(flows=False)])],
-    [Tier("flows", [*PYTEST, *_engine(flows=True)])],
+    [Tier("flows", [*PYTEST, *_engine(flows=True)]), Tier("tui", CARGO, needs="cargo")],
     [
         Tier("unit", [*PYTEST, "tests/unit", "tests/golden", "tests/property"]),
-        Tier("tui", CARGO, needs="cargo"),
         Tier("e2e", [*PYTEST, "tests/e2e"], before="scripts/install_neovim.sh"),
     ],
 ]

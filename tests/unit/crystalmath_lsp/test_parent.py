@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from tests.deadlines import SOON_S
 
 from crystalmath_lsp import parent
 
@@ -30,7 +31,7 @@ def test_the_watch_ends_when_the_process_does_and_not_before(
         assert not died.wait(0.2)
         process.kill()
         process.wait()
-        assert died.wait(10)
+        assert died.wait(SOON_S)
 
 
 def test_a_process_that_is_gone_already_counts_as_ended() -> None:
@@ -38,4 +39,4 @@ def test_a_process_that_is_gone_already_counts_as_ended() -> None:
         process.wait()
         died = threading.Event()
         parent.watch(process.pid, died.set)
-        assert died.wait(10)
+        assert died.wait(SOON_S)

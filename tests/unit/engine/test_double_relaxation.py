@@ -11,6 +11,7 @@ import pytest
 from aiida.common.datastructures import CodeRunMode
 from aiida.schedulers.datastructures import JobTemplate, JobTemplateCodeInfo
 from aiida.schedulers.plugins.direct import DirectScheduler
+from tests.deadlines import SOON_S
 from tests.unit.engine.vasp_jobs import silicon
 
 from crystalmath.engine import double_relaxation, reading, run_script
@@ -58,7 +59,7 @@ def run(folder: Path, *command: str) -> None:
     template.append_text = run_script.after(again=True)
     (folder / "job.sh").write_text(DirectScheduler().get_submit_script(template))
     done = subprocess.run(
-        ["/bin/bash", "job.sh"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        ["/bin/bash", "job.sh"], cwd=folder, capture_output=True, text=True, check=False, timeout=SOON_S
     )
     assert (done.returncode, done.stderr) == (0, "")
 

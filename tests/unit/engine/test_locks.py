@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.deadlines import SOON_S
 
 from crystalmath.engine.locks import held
 from crystalmath.errors import EngineError, StorageError
@@ -35,7 +36,7 @@ def test_a_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
             pass
         process.kill()
         process.wait()
-    with held(tmp_path / "lock", what="waiting", timeout_s=5):
+    with held(tmp_path / "lock", what="waiting", timeout_s=SOON_S):
         assert (tmp_path / "lock").exists()
 
 

@@ -5,6 +5,8 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+from tests.deadlines import SOON_S
+
 from crystalmath.engine import run_script
 from crystalmath.results.ending import GUARD_LINE
 
@@ -25,7 +27,7 @@ def script(
 
 def bash(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["/bin/bash", path], cwd=path.parent, capture_output=True, text=True, check=False, timeout=60
+        ["/bin/bash", path], cwd=path.parent, capture_output=True, text=True, check=False, timeout=SOON_S
     )
 
 
@@ -54,16 +56,16 @@ def test_a_second_start_waits_for_the_first(tmp_path: Path) -> None:
         tmp_path, f"echo run >> runs; while [ ! -e go ]; do sleep 0.1; done; {VASP.partition(';')[2]}"
     )
     first = subprocess.Popen(["/bin/bash", job], cwd=tmp_path)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SOON_S
     while not (tmp_path / "runs").exists():
         assert time.monotonic() < deadline
         time.sleep(0.02)
     second = subprocess.Popen(["/bin/bash", job], cwd=tmp_path)
     assert second.poll() is None
     (tmp_path / "go").touch()
-    assert second.wait(30) == 0
+    assert second.wait(SOON_S) == 0
     assert (tmp_path / "vasprun.xml.gz").exists()  # whole when the second start ends
-    assert first.wait(30) == 0
+    assert first.wait(SOON_S) == 0
     assert n_runs(tmp_path) == 1
 
 

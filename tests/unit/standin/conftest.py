@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.deadlines import SOON_S
 
 from crystalmath.standin import potcars
 
@@ -61,7 +62,7 @@ def execute(folder: Path, **environment: str) -> Finished:
         env=clean | environment,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
+        timeout=SOON_S,
         check=False,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

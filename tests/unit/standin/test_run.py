@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from custodian.vasp.handlers import VaspErrorHandler
 from pymatgen.io.vasp import Oszicar, Poscar, Vasprun
+from tests.deadlines import SOON_S
 
 from crystalmath.standin import failures
 
@@ -295,7 +296,7 @@ def begin(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for(path: Path, words: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + SOON_S
     while not (path.exists() and words in path.read_text(encoding="latin-1")):
         assert process.poll() is None
         assert time.monotonic() < deadline
@@ -308,7 +309,7 @@ def test_a_run_out_of_time_dies_with_its_files_as_they_are(prepare: Any, tmp_pat
     try:
         wait_for(folder / "OUTCAR", "LOOP+", process)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == -signal.SIGTERM
+        assert process.wait(timeout=SOON_S) == -signal.SIGTERM
     finally:
         process.kill()
     assert "</calculation>" in (folder / "vasprun.xml").read_text()
@@ -316,14 +317,16 @@ def test_a_run_out_of_time_dies_with_its_files_as_they_are(prepare: Any, tmp_pat
 
 
 def test_files_grow_step_by_step(prepare: Any, tmp_path: Path) -> None:
-    folder = prepare(tmp_path, AL, {"SYSTEM": "standin:delay=0.05"})
+    folder = prepare(tmp_path, AL, {"SYSTEM": "standin:delay=0.3"})
     process = begin(folder)
     try:
         wait_for(folder / "OSZICAR", "DAV:   2", process)
+        process.send_signal(signal.SIGSTOP)  # so that it is not finished before it is looked at
         seen = (folder / "OUTCAR").read_text(encoding="latin-1")
         assert "Iteration" in seen
         assert "General timing" not in seen
-        assert process.wait(timeout=30) == 0
+        process.send_signal(signal.SIGCONT)
+        assert process.wait(timeout=SOON_S) == 0
     finally:
         process.kill()
 
