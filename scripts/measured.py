@@ -34,6 +34,7 @@ def main(report_path: str, command: list[str]) -> int:
     """Run the command to its end and return its exit code, 1 when it only left processes behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell lets what it starts in the background ignore it
     pid = os.spawnvp(os.P_NOWAIT, command[0], command)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the command, too
     signal.signal(signal.SIGTERM, lambda *_: os.kill(pid, signal.SIGINT))  # pytest then cleans up
@@ -41,6 +42,8 @@ def main(report_path: str, command: list[str]) -> int:
     code = _collect(pid, report)
     _end_orphans(report)
     Path(report_path).write_text(json.dumps(asdict(report)))
+    if code < 0:
+        return 128 - code  # as a shell tells of a signal
     return code or int(bool(report.left))
 
 
@@ -77,7 +80,7 @@ def _living(report: Report) -> list[psutil.Process]:
 
 def _described(process: psutil.Process) -> str:
     try:
-        return f"{process.pid} {' '.join(process.cmdline())}"
+        return f"{process.pid} {' '.join(process.cmdline())[:120]}"
     except psutil.Error:
         return str(process.pid)
 
