@@ -169,6 +169,23 @@ def daemon(session: Session) -> Session:
     return session
 
 
+@pytest.fixture
+def unwatched(daemon: Session) -> Iterator[None]:
+    """Hold the watchdog: what the test breaks is for the engine's own functions to find."""
+    from crystalmath.engine import broker, processes
+    from crystalmath.engine import daemon as daemons
+
+    circus = daemons.supervisor(daemon)
+    assert circus is not None
+    held = processes.children(circus, "watchdog", broker.owner(daemon))
+    for process in held:
+        process.suspend()
+    yield
+    for process in held:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.resume()
+
+
 @pytest.fixture(scope="session")
 def adder(ground: Ground, session: Session) -> str:
     """Register an executable that notes its starts and then adds: a job without VASP."""

@@ -43,7 +43,7 @@ def test_nothing_is_done_to_a_daemon_that_works(daemon: Session) -> None:
 
 def test_a_daemon_runs_its_broker_its_worker_its_watchdog_and_nothing_else(daemon: Session) -> None:
     owner = broker.owner(daemon)
-    wait_until(lambda: len(parts(daemon)) == 4, 60, "circus' statistics are stopped")
+    wait_until(lambda: len(parts(daemon)) == 4, "circus' statistics are stopped")
     kinds = [processes.belongs(part, owner) for part in parts(daemon)]
     assert sorted(map(str, kinds)) == ["broker", "circus", "watchdog", "worker"]
 
@@ -90,6 +90,7 @@ def test_a_daemon_is_started_over_the_files_of_one_that_lost_its_power(
     assert jobs.wait(daemon, add().id, timeout=500).state == "finished"
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_what_a_killed_circus_leaves_is_ended_before_a_new_one_starts(daemon: Session) -> None:
     circus, *orphans = parts(daemon)
     circus.send_signal(signal.SIGKILL)
@@ -100,6 +101,7 @@ def test_what_a_killed_circus_leaves_is_ended_before_a_new_one_starts(daemon: Se
     assert processes.strays(broker.owner(daemon), daemons.supervisor(daemon)) == []
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_a_worker_that_stayed_with_a_dead_broker_is_deaf_and_restarted(
     daemon: Session, add: Callable[..., Submitted]
 ) -> None:
@@ -120,7 +122,7 @@ def test_a_watchdog_that_is_killed_comes_back(daemon: Session) -> None:
     [old] = processes.children(circus, "watchdog", broker.owner(daemon))
     old.kill()
     psutil.wait_procs([old], timeout=60)
-    wait_until(lambda: daemons.health(daemon).watchdog, 120, "circus restarts the watchdog")
+    wait_until(lambda: daemons.health(daemon).watchdog, "circus restarts the watchdog")
 
 
 def test_a_process_that_is_alive_is_never_handed_over_again(

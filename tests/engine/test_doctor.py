@@ -56,6 +56,7 @@ def kill_circus(session: Session) -> None:
     wait_until(lambda: has_ended(circus), "circus is gone")
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_a_dead_daemon_is_seen_and_repaired(daemon: Session) -> None:
     kill_circus(daemon)
     looked = verdicts(doctor.examine(daemon, repair=False))
@@ -117,6 +118,7 @@ def test_jobs_that_the_index_lacks_are_added(daemon: Session, add: Callable[...,
     assert jobs.get(daemon, submitted.id).foreign is False
 
 
+@pytest.mark.usefixtures("unwatched")
 def test_a_job_that_never_reached_the_daemon_is_reported_and_handed_over(daemon: Session, adder: str) -> None:
     from crystalmath.engine.index import LABEL_PREFIX
 

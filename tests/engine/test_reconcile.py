@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from crystalmath.engine.session import Session
 
 
+pytestmark = pytest.mark.usefixtures("unwatched")
+
+
 @pytest.fixture
 def entry() -> Entry:
     made: Entry = addition()

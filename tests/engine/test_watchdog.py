@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from tests.deadlines import JOB_S
+
 from crystalmath.engine import broker, jobs, processes, seam_aiida, task_files
 from crystalmath.engine import daemon as daemons
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from crystalmath.engine.session import Session
     from crystalmath.engine.submit import Submitted
 
-LONG_S = 500.0  # for a machine that is busy with much else
 STATE = "SELECT json_extract(attributes, '$.process_state') FROM db_dbnode WHERE id = ?"
 
 
@@ -45,7 +46,7 @@ def wait_unseen(file: Path, pk: int) -> None:
             found = connection.execute(STATE, (pk,)).fetchone()
         return bool(found == ("finished",))
 
-    wait_until(has_finished, LONG_S, f"process {pk} ends")
+    wait_until(has_finished, f"process {pk} ends", JOB_S)
 
 
 def stored(session: Session, adder: str) -> int:
@@ -112,7 +113,22 @@ def test_a_job_whose_circus_was_killed(daemon: Session, add: Callable[..., Submi
     assert circus is not None
     circus.kill()
     wait_unseen(database(daemon), submitted.id)
-    wait_until(lambda: daemons.health(daemon).good, LONG_S, "the daemon is whole again")
+    wait_until(lambda: daemons.health(daemon).good, "the daemon is whole again")
+
+
+def test_a_job_that_gets_the_number_of_a_deleted_one_is_not_lost_at_all(
+    daemon: Session, static: Callable[..., Submitted], add: Callable[..., Submitted]
+) -> None:
+    from aiida.tools import delete_nodes
+
+    jobs.wait(daemon, static().id, timeout=JOB_S)  # from its first process of ours on, the worker is hooked
+    gone = add()
+    jobs.wait(daemon, gone.id, timeout=JOB_S)
+    nodes, _ = delete_nodes([gone.id], dry_run=False)
+    again = add()
+    assert again.id in nodes
+    jobs.wait(daemon, again.id, timeout=JOB_S)
+    assert f"process {again.id}:" not in daemons.watched(daemon).log.read_text()
 
 
 def test_a_daemon_that_was_stopped_on_purpose_stays_stopped(daemon: Session, ground: Any) -> None:
@@ -127,10 +143,7 @@ def test_tasks_are_written_as_they_are_read(daemon: Session, add: Callable[..., 
     folder = seam_aiida.broker_files(daemon.aiida_profile()).tasks
     wait_until(
         lambda: any(task.pk == submitted.id and task.is_handed_out for task in task_files.read(folder)),
-        LONG_S,
         "the task is handed out",
     )
-    jobs.wait(daemon, submitted.id, timeout=LONG_S)
-    wait_until(
-        lambda: all(task.pk != submitted.id for task in task_files.read(folder)), LONG_S, "it is taken away"
-    )
+    jobs.wait(daemon, submitted.id, timeout=JOB_S)
+    wait_until(lambda: all(task.pk != submitted.id for task in task_files.read(folder)), "it is taken away")

@@ -9,7 +9,9 @@ from crystalmath.engine.session import Session, open  # noqa: A004 - the verb of
 __all__ = ["Session", "open"]
 
 if "aiida.engine.daemon.worker" in sys.modules:
-    # A worker of the daemon loads its first process of ours: from here on it polls by the jobs' age.
-    from crystalmath.engine import polling
+    # A worker of the daemon loads its first process of ours: from here on it polls by the jobs' age, and
+    # takes no new node for one that was deleted.
+    from crystalmath.engine import polling, seam_aiida
 
     polling.install()
+    seam_aiida.launch_hook()

@@ -26,6 +26,7 @@ __all__ = [
     "is_loaded",
     "kill",
     "knock",
+    "launch_hook",
     "pause",
     "play",
     "poll_hook",
@@ -222,10 +223,31 @@ def poll_hook(interval_s: Callable[[Any, frozenset[str]], float]) -> None:
     JobsList.request_job_info_update = request_job_info_update
 
 
+def launch_hook() -> None:
+    """Let this process, a worker, forget what it has read whenever it is given a task.
+
+    SQLite gives the number of a deleted node to the next one. A worker that still holds the old one takes
+    it for the new one: it fails on what is no process, and the task is lost.
+    """
+    from aiida.engine.processes.launcher import ProcessLauncher
+    from aiida.manage import get_manager
+
+    launch = ProcessLauncher._continue
+
+    async def _continue(self: Any, communicator: Any, pid: int, nowait: bool, tag: Any = None) -> Any:
+        storage = get_manager().get_profile_storage()
+        if hasattr(storage, "get_session"):
+            storage.get_session().expire_all()
+        return await launch(self, communicator, pid, nowait, tag)
+
+    ProcessLauncher._continue = _continue
+
+
 def drifted() -> tuple[str, ...]:
     """Return a sentence for each of AiiDA's private names that is no longer what we rely on."""
     from aiida.brokers.zeromq.service import PID_SENTINEL, ZeromqBrokerService
     from aiida.engine.processes.calcjobs.manager import JobsList
+    from aiida.engine.processes.launcher import ProcessLauncher
     from aiida.engine.utils import instantiate_process
     from aiida.manage import configuration
     from plumpy.process_comms import RemoteProcessThreadController
@@ -246,6 +268,10 @@ def drifted() -> tuple[str, ...]:
         <= set(inspect.signature(RemoteProcessThreadController.continue_process).parameters),
         "JobsList no longer schedules its next look through _update_handle.": "_update_handle" in update
         and "_get_next_update_delay" in update,
+        "ProcessLauncher._continue takes other arguments than (communicator, pid, nowait, tag).": list(
+            inspect.signature(ProcessLauncher._continue).parameters
+        )
+        == ["self", "communicator", "pid", "nowait", "tag"],
         "AiiDA's configuration can no longer be read anew.": hasattr(configuration, "reset_config"),
     }
     return tuple(sentence for sentence, holds in checks.items() if not holds)
