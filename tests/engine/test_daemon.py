@@ -50,7 +50,9 @@ def test_a_daemon_runs_its_broker_its_worker_its_watchdog_and_nothing_else(daemo
 
 def test_a_broker_that_was_left_an_empty_file_of_sockets_removes_nothing(daemon: Session) -> None:
     # It removes what is in its own folder: never try this before that is known to be the empty one.
-    (running,) = [part for part in parts(daemon) if "broker" in part.cmdline()]
+    circus = daemons.supervisor(daemon)
+    assert circus is not None
+    (running,) = processes.children(circus, "broker", broker.owner(daemon))
     folder = daemon.directory / "empty"
     assert [part.cwd() for part in parts(daemon)] == [str(folder)] * 4
     assert list(folder.iterdir()) == []
@@ -141,7 +143,7 @@ def test_a_daemon_that_cannot_start_is_a_sentence_with_the_next_step(
     from .conftest import add_builder, addition
 
     daemons.stop(daemon)
-    monkeypatch.setattr(daemons, "_verdi", lambda _environment: "/bin/false")
+    monkeypatch.setattr(daemons, "_programs", lambda _environment: Path("/nowhere"))
     entry = addition()
     with pytest.raises(DaemonError, match="does not start") as raised:
         submit.submit_builder(daemon, entry, lambda: add_builder(adder))

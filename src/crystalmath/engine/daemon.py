@@ -182,7 +182,8 @@ def _start(session: Session) -> None:
             Path(file).unlink(missing_ok=True)
         environment = _environment(session)
         folder = _own_folder(session)
-    command = [_verdi(environment), "-p", session.profile, "daemon", "start-circus", "1"]
+    python = _programs(environment) / Path(sys.executable).name
+    command = [str(python), "-P", "-m", "crystalmath.engine.seam_circus", "-p", session.profile]
     try:
         subprocess.run(
             command,
@@ -357,13 +358,15 @@ def _environment(session: Session) -> dict[str, str]:
     }
 
 
-def _verdi(environment: dict[str, str]) -> str:
-    verdi = Path(environment["PATH"].split(os.pathsep)[0]) / "verdi"
-    if not verdi.is_file():
+def _programs(environment: dict[str, str]) -> Path:
+    """Return the folder with Python and AiiDA's command, which circus starts the worker with."""
+    folder = Path(environment["PATH"].split(os.pathsep)[0])
+    if not (folder / "verdi").is_file():
         raise DaemonError(
-            f"AiiDA's command {verdi} is not there", hint="Install crystalmath again in this environment."
+            f"AiiDA's command {folder / 'verdi'} is not there",
+            hint="Install crystalmath again in this environment.",
         )
-    return str(verdi)
+    return folder
 
 
 def _last_line(*texts: str | None) -> str:

@@ -16,6 +16,12 @@ __all__ = ["Kind", "Owner", "alive", "belongs", "children", "end", "kind_of", "s
 
 Kind = str  # "circus", "worker", "broker", "watchdog", "recovery" or "stats"
 
+_MODULES: dict[str, Kind] = {
+    "crystalmath.engine.broker_process": "broker",
+    "crystalmath.engine.watchdog": "watchdog",
+    "crystalmath.engine.recovery": "recovery",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -30,22 +36,26 @@ def kind_of(command: list[str], profile: str) -> Kind | None:
 
     Statistics processes of circus carry no profile in their command line: they are "stats" for each.
     """
-    if "start-circus" in command:
+    ours = next((role for module, role in _MODULES.items() if module in command), None)
+    if ours is not None:
+        role = ours
+    elif _is_circus(command):
         role = "circus"
     elif "daemon" in command and "worker" in command:
         role = "worker"
     elif "daemon" in command and "broker" in command:
         role = "broker"
-    elif "crystalmath.engine.watchdog" in command:
-        role = "watchdog"
-    elif "crystalmath.engine.recovery" in command:
-        role = "recovery"
     elif any("circus" in part and "stats" in part for part in command):
         return "stats"
     else:
         return None
     named = any(flag == "-p" and name == profile for flag, name in itertools.pairwise(command))
     return role if named else None
+
+
+def _is_circus(command: list[str]) -> bool:
+    """Return whether the command line is that of a circus, of whichever profile, AiiDA's own or ours."""
+    return "start-circus" in command or "crystalmath.engine.seam_circus" in command
 
 
 def belongs(process: psutil.Process, owner: Owner) -> Kind | None:
@@ -93,7 +103,7 @@ def strays(owner: Owner, circus: psutil.Process | None) -> list[psutil.Process]:
         if kind == "recovery" and circus is not None:
             continue
         parent = _parent_command(process)
-        if kind == "stats" and "start-circus" in parent:
+        if kind == "stats" and _is_circus(parent):
             continue
         if circus is None or kind == "circus" or not _is_child(process, circus):
             found.append(process)

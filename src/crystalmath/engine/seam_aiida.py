@@ -246,6 +246,7 @@ def launch_hook() -> None:
 def drifted() -> tuple[str, ...]:
     """Return a sentence for each of AiiDA's private names that is no longer what we rely on."""
     from aiida.brokers.zeromq.service import PID_SENTINEL, ZeromqBrokerService
+    from aiida.engine.daemon.client import DaemonClient
     from aiida.engine.processes.calcjobs.manager import JobsList
     from aiida.engine.processes.launcher import ProcessLauncher
     from aiida.engine.utils import instantiate_process
@@ -272,6 +273,8 @@ def drifted() -> tuple[str, ...]:
             inspect.signature(ProcessLauncher._continue).parameters
         )
         == ["self", "communicator", "pid", "nowait", "tag"],
+        "DaemonClient no longer starts the broker by _cmd_start_zmq_broker.": "self._cmd_start_zmq_broker"
+        in inspect.getsource(DaemonClient._start_daemon),
         "AiiDA's configuration can no longer be read anew.": hasattr(configuration, "reset_config"),
     }
     return tuple(sentence for sentence, holds in checks.items() if not holds)

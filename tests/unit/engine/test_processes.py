@@ -24,6 +24,11 @@ SLEEP = "import time; time.sleep(60)"
     ("command", "kind"),
     [
         ([PYTHON, VERDI, "-p", "mine", "daemon", "start-circus", "1"], "circus"),
+        ([PYTHON, "-P", "-m", "crystalmath.engine.seam_circus", "-p", "mine"], "circus"),
+        ([PYTHON, "-P", "-m", "crystalmath.engine.broker_process", "-p", "mine", "/x", "/y"], "broker"),
+        ([PYTHON, "-P", "-m", "crystalmath.engine.watchdog", "-p", "mine", "--index", "/x"], "watchdog"),
+        ([PYTHON, "-P", "-m", "crystalmath.engine.watchdog", "-p", "yours", "--index", "/x"], None),
+        ([PYTHON, "-P", "-m", "crystalmath.engine.recovery", "-p", "mine"], "recovery"),
         ([PYTHON, VERDI, "-p", "mine", "daemon", "worker"], "worker"),
         ([PYTHON, VERDI, "-p", "mine", "daemon", "broker", "--service-dir", "/x"], "broker"),
         ([PYTHON, "-c", "from circus import stats; stats.main()", "--endpoint", "ipc://x"], "stats"),
