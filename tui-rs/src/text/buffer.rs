@@ -15,6 +15,8 @@ struct Edit {
     cursor_before: usize,
     /// Whether it belongs to the edit before, so that both are undone at once.
     joined: bool,
+    /// Which edit of this buffer it was; the text behind it has the same number.
+    number: usize,
 }
 
 /// A text that is edited.
@@ -28,6 +30,7 @@ pub struct Buffer {
     past: Vec<Edit>,
     future: Vec<Edit>,
     saved: Option<usize>,
+    n_edits: usize,
     /// Whether the next letter begins a new step of the history.
     sealed: bool,
     changes: Vec<Change>,
@@ -87,19 +90,29 @@ impl Buffer {
     /// Whether the text differs from what is on disk.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.saved != Some(self.past.len())
+        self.saved != Some(self.state())
     }
 
-    /// How long the history is, to tell a save what it saved; what is typed next is a step of its own.
+    /// The number of the text as it is, to tell a save what it saved; what is typed next is a step of its own.
     pub fn revision(&mut self) -> usize {
         self.sealed = true;
-        self.past.len()
+        self.state()
+    }
+
+    /// No two texts have the same number, also when steps are undone and others done instead.
+    fn state(&self) -> usize {
+        self.past.last().map_or(0, |edit| edit.number)
     }
 
     /// Note that the text of a revision is on disk.
     pub fn saved_at(&mut self, revision: usize) {
         self.saved = Some(revision);
         self.sealed = true;
+    }
+
+    /// Note that the text is not on disk, nor any that undoing leads to.
+    pub fn forget_saved(&mut self) {
+        self.saved = None;
     }
 
     /// The changes since this was last asked, for the server.
@@ -159,8 +172,33 @@ impl Buffer {
         self.go(cursor, false);
     }
 
+    /// Take over the text that is on disk now, as one step; the cursor stays where it is.
+    pub fn reload(&mut self, text: &str) {
+        let cursor = self.cursor();
+        let (range, inserted) = self.difference(text);
+        if !range.is_empty() || !inserted.is_empty() {
+            self.apply(range, &inserted, false);
+            self.go(cursor, false);
+        }
+        self.sealed = true;
+        self.saved = Some(self.state());
+    }
+
+    /// The smallest stretch that makes another text of this one, and what stands there instead.
+    fn difference(&self, text: &str) -> (Range<usize>, String) {
+        let new: Vec<char> = text.chars().collect();
+        let length = self.rope.len_chars();
+        let pairs = self.rope.chars().zip(&new);
+        let begin = pairs.take_while(|(old, new)| old == *new).count();
+        let room = (length - begin).min(new.len() - begin);
+        let backwards = self.rope.chars_at(length).reversed().zip(new.iter().rev());
+        let end = backwards.take(room).take_while(|(old, new)| old == *new).count();
+        let inserted = new.get(begin..new.len() - end).unwrap_or_default();
+        (begin..length - end, inserted.iter().collect())
+    }
+
     fn follows_a_letter(&self) -> bool {
-        self.saved != Some(self.past.len())
+        self.saved != Some(self.state())
             && self.past.last().is_some_and(|edit| {
                 edit.removed.is_empty() && edit.at + edit.inserted.chars().count() == self.cursor
             })
@@ -169,7 +207,9 @@ impl Buffer {
     fn apply(&mut self, range: Range<usize>, text: &str, joined: bool) {
         let removed = self.rope.get_slice(range.clone()).map(|slice| slice.to_string());
         let cursor_before = self.cursor;
+        self.n_edits += 1;
         let edit = Edit {
+            number: self.n_edits,
             at: range.start,
             removed: removed.unwrap_or_default(),
             inserted: text.to_owned(),
@@ -177,9 +217,6 @@ impl Buffer {
             joined,
         };
         self.put(edit.at, &edit.removed, &edit.inserted);
-        if self.saved.is_some_and(|saved| saved > self.past.len()) {
-            self.saved = None; // what was on disk can no longer be reached by undoing
-        }
         self.past.push(edit);
         self.future.clear();
     }
