@@ -189,7 +189,8 @@ impl Model {
             (None, Screen::Templates) => {
                 &[Scope::Templates, Scope::List, Scope::Screen, Scope::Anywhere]
             }
-            (None, Screen::Editor) if self.editor.documents.is_empty() => {
+            // Who waits for the files may be writing already.
+            (None, Screen::Editor) if self.editor.documents.is_empty() && !self.editor.loading => {
                 &[Scope::Editor, Scope::Screen, Scope::Anywhere]
             }
             (None, Screen::Editor) => &[Scope::Editor, Scope::Anywhere],

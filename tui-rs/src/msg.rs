@@ -15,6 +15,7 @@ use crate::api::wire::{
     Watching,
 };
 use crate::card::Pane;
+use crate::editor::{Recorded, Seen, Stamp};
 use crate::lsp::types::{Action, At, Hover, Proposal, Published, Span, Sync, Target, TextEdit};
 
 /// Something that happened.
@@ -54,6 +55,8 @@ pub enum Msg {
     Glance,
     /// The time to look at the engine again has come.
     LookAtEngine,
+    /// The time to see whether others changed the files that are open has come.
+    Look,
     /// What was asked of the disk.
     Disk(Disk),
 }
@@ -61,10 +64,15 @@ pub enum Msg {
 /// What the disk said.
 #[derive(Debug)]
 pub enum Disk {
-    /// To [`Effect::ReadFiles`]: each file that could be read, and why others could not.
-    Files(PathBuf, Result<Vec<FileRead>, String>),
-    /// To [`Effect::Write`]: the revision that was written.
-    Written(PathBuf, usize, Result<(), String>),
+    /// To [`Effect::ReadFiles`]: each file that could be read, and why others could not. The path is whole
+    /// now, and files of a calculation are known as that.
+    Files(Opening, Result<Vec<FileRead>, String>),
+    /// To [`Effect::Look`]: the files that may be others by now.
+    Looked(Vec<Sight>),
+    /// To [`Effect::Write`]: the revision that was written, and what the file is now.
+    Written(PathBuf, usize, Result<Seen, Unwritten>),
+    /// To [`Effect::WriteCopies`]: the folder.
+    Copied(Copies, Result<PathBuf, String>),
     /// After the files, what was not saved of them when the program last ended, and of which of them
     /// another program keeps the drafts.
     Drafts {
@@ -93,6 +101,74 @@ pub struct FileRead {
     pub path: PathBuf,
     /// Its text.
     pub text: Result<String, String>,
+    /// What it was then; nothing when it is not there.
+    pub seen: Option<Seen>,
+}
+
+/// Files that are to be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Opening {
+    /// The folder or the file.
+    pub path: PathBuf,
+    /// The calculation that they are of, when they are only to be looked at.
+    pub recorded: Option<Recorded>,
+    /// Which question it is; only the answer to the last one is taken.
+    pub number: u64,
+}
+
+/// What is known of a file that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Which.
+    pub path: PathBuf,
+    /// Its stamp; nothing when it was not there.
+    pub stamp: Option<Stamp>,
+    /// To know an answer that is too late.
+    pub generation: u64,
+    /// Whether it is read even when its stamp is the same.
+    pub is_forced: bool,
+}
+
+/// A file that may be another by now, and the generation that was asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// What it is now.
+    pub file: FileRead,
+    /// What the question knew of it.
+    pub generation: u64,
+}
+
+/// A text that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writing {
+    /// The file.
+    pub path: PathBuf,
+    /// The revision of the text.
+    pub revision: usize,
+    /// The text.
+    pub text: String,
+    /// What the file must be, or it is not written; nothing when it must not be there.
+    pub expected: Option<Seen>,
+}
+
+/// Why a text is not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unwritten {
+    /// The file is another than was expected.
+    Differs(Box<FileRead>),
+    /// It cannot be done.
+    Failed(String),
+}
+
+/// Copies that are to be made of what is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copies {
+    /// The folder, as it was typed.
+    pub folder: String,
+    /// Names and texts.
+    pub files: Vec<(String, String)>,
+    /// Whether the copies are to be edited then.
+    pub opens: bool,
 }
 
 /// An entry of a folder.
@@ -122,6 +198,8 @@ pub enum Reply {
     Get(Result<Box<JobDetail>, Fault>),
     /// To [`Call::Glance`] at this job.
     Glance(i64, Result<Box<JobDetail>, Fault>),
+    /// To [`Call::Inputs`] of this job.
+    Inputs(i64, Result<Box<JobDetail>, Fault>),
     /// To [`Call::Tree`] of this job.
     Tree(i64, Result<TreeNode, Fault>),
     /// To [`Call::Submit`].
@@ -183,6 +261,8 @@ pub enum Call {
     Get(JobsGetParams),
     /// One job, for the pane beside the list.
     Glance(i64),
+    /// One job, for the input files of its steps.
+    Inputs(i64),
     /// The steps of a job.
     Tree(i64),
     /// A new job.
@@ -260,9 +340,13 @@ pub enum Effect {
     /// Start the server again.
     Restart,
     /// Read files, or the input files of a folder.
-    ReadFiles(PathBuf),
-    /// Write a text, which has this revision, to a file.
-    Write(PathBuf, usize, String),
+    ReadFiles(Opening),
+    /// See which of these files are others by now.
+    Look(Vec<Known>),
+    /// Write a text to a file, unless the file is another than is expected.
+    Write(Writing),
+    /// Write copies into a folder, over nothing that differs.
+    WriteCopies(Copies),
     /// List a folder.
     ListFolder(PathBuf),
     /// Put a text on the clipboard of the terminal.

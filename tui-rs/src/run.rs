@@ -13,9 +13,10 @@ use futures_core::Stream;
 use tokio::sync::mpsc;
 
 use crate::api::wire::JobsChanged;
+use crate::awaited::Awaited;
 use crate::config::Config;
 use crate::model::{Model, Notice};
-use crate::msg::{Disk, Effect, Msg};
+use crate::msg::{Disk, Effect, Msg, Opening};
 use crate::rpc::client::Client;
 use crate::rpc::frame::FrameEvent;
 use crate::rpc::transport::{Place, Server, ServerEvent};
@@ -32,6 +33,8 @@ const KEY_FRAME_INTERVAL: Duration = Duration::from_millis(4);
 const MESSAGES_PER_TURN: Duration = Duration::from_millis(4);
 /// How many pieces of a stream are read before it is looked for keys.
 const PIECES_PER_TURN: u32 = 4;
+/// How often it is looked whether others changed the files that are open.
+const LOOK_INTERVAL: Duration = Duration::from_millis(1500);
 const WHEEL_ROWS: isize = 3;
 /// The exit code after a panic, as Rust has it.
 const PANICKED: u8 = 101;
@@ -94,6 +97,7 @@ struct App {
     restart_at: Option<Instant>,
     glance_at: Option<Instant>,
     status_at: Option<Instant>,
+    looks: Looks,
     /// What was told of jobs and is not taken yet.
     changed: Option<JobsChanged>,
     dirty: bool,
@@ -101,6 +105,14 @@ struct App {
     has_key: bool,
     wish: Option<Wish>,
     ended: bool,
+}
+
+/// The looks whether others changed the files that are open.
+#[derive(Debug, Default)]
+struct Looks {
+    at: Option<Instant>,
+    /// A disk may take its time.
+    is_under_way: bool,
 }
 
 enum Turn {
@@ -139,6 +151,7 @@ impl App {
             restart_at: None,
             glance_at: None,
             status_at: None,
+            looks: Looks::default(),
             changed: None,
             dirty: true,
             has_key: false,
@@ -148,7 +161,8 @@ impl App {
         if let Some(path) = start.edit {
             app.model.screen = crate::model::Screen::Editor;
             app.model.editor.loading = true;
-            app.perform(Effect::ReadFiles(path));
+            app.model.awaited = Some(Awaited::Files);
+            app.perform(Effect::ReadFiles(Opening { path, ..Opening::default() }));
         }
         app
     }
@@ -210,9 +224,9 @@ impl App {
     /// When the loop must turn even if nothing happens.
     fn wake_at(&self, last_frame: Instant) -> Option<Instant> {
         let frame = self.dirty.then(|| last_frame + self.frame_interval());
-        let timers =
-            [self.refresh_at, self.restart_at, self.glance_at, self.status_at, self.keeper.at];
-        let others = timers.into_iter().chain([frame, self.client.next_deadline()]);
+        let asked = [self.refresh_at, self.restart_at, self.glance_at, self.status_at];
+        let others = [frame, self.looks.at, self.keeper.at, self.client.next_deadline()];
+        let others = asked.into_iter().chain(others);
         others.flatten().min()
     }
 
@@ -322,6 +336,9 @@ impl App {
         if self.status_at.take_if(|at| *at <= now).is_some() {
             self.take(Msg::LookAtEngine);
         }
+        if self.looks.at.take_if(|at| *at <= now).is_some() {
+            self.take(Msg::Look);
+        }
         let drafts = self.keeper.due(&self.model.editor, now);
         if !drafts.is_empty() {
             let store = self.keeper.store.clone();
@@ -344,11 +361,20 @@ impl App {
         }
     }
 
+    /// Nothing wakes a program that has no files open.
+    fn look_later(&mut self) {
+        let has_files = !self.model.editor.documents.is_empty();
+        if has_files && !self.looks.is_under_way && self.looks.at.is_none() {
+            self.looks.at = Some(Instant::now() + LOOK_INTERVAL);
+        }
+    }
+
     fn take(&mut self, message: Msg) {
         self.take_changes();
         let outcome = update(&mut self.model, message);
         self.dirty |= outcome.dirty;
         self.keeper.look(&self.model.editor, Instant::now());
+        self.look_later();
         for effect in outcome.effects {
             self.perform(effect);
         }

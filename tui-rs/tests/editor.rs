@@ -4,9 +4,12 @@
 
 mod common;
 
-use common::{INCAR, ctrl, editing, files, misspelt, painted, press, ready, text_of, type_text};
+use common::{
+    INCAR, ctrl, editing, files, misspelt, painted, press, ready, text_of, type_text, written,
+};
 use crystalmath_tui::lsp::types::{Action, At, Hover, Proposal, Sync, TextEdit};
-use crystalmath_tui::msg::{Call, Disk, Effect, Msg, Reply};
+use crystalmath_tui::model::Screen;
+use crystalmath_tui::msg::{Call, Disk, Effect, Msg, Reply, Unwritten};
 use crystalmath_tui::text::Buffer;
 use crystalmath_tui::update::update;
 
@@ -124,6 +127,40 @@ fn crossterm_key(letter: char) -> crossterm::event::KeyEvent {
 }
 
 #[test]
+fn escape_closes_what_stands_above_the_text_and_never_leaves_it() {
+    let mut model = editing();
+    for typed in ["LO", "LORBIT = "] {
+        type_text(&mut model, typed);
+        let before = text_of(&model);
+        let outcome = update(&mut model, Msg::Key(crossterm_key(' ')));
+        let Call::Complete(at) = asked(&outcome.effects).clone() else { panic!("asked") };
+        let item = Proposal { label: "LORBIT".to_owned(), ..Proposal::default() };
+        let value = Proposal { label: "11".to_owned(), ..Proposal::default() };
+        update(&mut model, Msg::Reply(Reply::Complete(at, Ok(vec![item, value]))));
+        assert!(model.editor.completion.is_some());
+        press(&mut model, "ctrl-f esc");
+        assert!(model.editor.find.is_none() && model.editor.completion.is_some());
+        press(&mut model, "esc");
+        assert!(model.editor.completion.is_none());
+        press(&mut model, "esc esc");
+        assert_eq!((model.screen, text_of(&model)), (Screen::Editor, before));
+    }
+    press(&mut model, "ctrl-q");
+    assert_eq!(model.screen, Screen::Jobs);
+}
+
+#[test]
+fn line_numbers_are_whole_however_many_there_are() {
+    let mut model = ready();
+    press(&mut model, "3");
+    let lines = "0 0 0\n".repeat(100_008);
+    update(&mut model, files(&[("POSCAR", &lines)]));
+    update(&mut model, common::ctrl_end());
+    let screen = painted(&model, 80, 24);
+    assert!(screen.contains(" 100008 0 0 0") && screen.contains(" 100009 "), "{screen}");
+}
+
+#[test]
 fn proposals_for_an_older_text_are_dropped() {
     let mut model = editing();
     let outcome = update(&mut model, Msg::Key(crossterm_key(' ')));
@@ -194,16 +231,17 @@ fn a_save_writes_what_is_there_and_later_typing_is_unsaved_again() {
     assert_eq!(press(&mut model, "ctrl-s").remove(0).effects, []);
     type_text(&mut model, "a");
     let outcome = press(&mut model, "ctrl-s").remove(0);
-    let [Effect::Write(path, revision, text)] = outcome.effects.as_slice() else {
+    let [Effect::Write(writing)] = outcome.effects.as_slice() else {
         panic!("{outcome:?}");
     };
-    assert_eq!(*text, format!("a{INCAR}"));
+    assert_eq!(writing.text, format!("a{INCAR}"));
     type_text(&mut model, "b");
-    update(&mut model, Msg::Disk(Disk::Written(path.clone(), *revision, Ok(()))));
+    update(&mut model, written(writing));
     assert_eq!(model.editor.unsaved(), ["INCAR"]);
     press(&mut model, "ctrl-z");
     assert_eq!(model.editor.unsaved(), Vec::<String>::new());
-    let refused = Msg::Disk(Disk::Written(path.clone(), 0, Err("disk full".to_owned())));
+    let failed = Err(Unwritten::Failed("disk full".to_owned()));
+    let refused = Msg::Disk(Disk::Written(writing.path.clone(), 0, failed));
     update(&mut model, refused);
     assert!(painted(&model, 80, 24).contains("disk full"));
 }
@@ -218,7 +256,9 @@ fn other_files_are_opened_only_after_a_question_when_text_would_be_lost() {
     press(&mut model, "enter");
     assert!(painted(&model, 80, 24).contains("Open other files instead?"));
     let effects = press(&mut model, "y").remove(0).effects;
-    assert!(effects.contains(&Effect::ReadFiles("/other".into())));
+    let is_asked =
+        |effect: &Effect| matches!(effect, Effect::ReadFiles(asked) if *asked.path == *"/other");
+    assert!(effects.iter().any(is_asked));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Tell(Sync::Close { .. }))));
 }
 

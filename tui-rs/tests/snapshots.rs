@@ -10,9 +10,10 @@ use common::{
     with_jobs,
 };
 use crystalmath_tui::api::wire::{Fault, InputRemarks, JobDetail, JobState, JobsPage, Severity};
+use crystalmath_tui::editor::Recorded;
 use crystalmath_tui::lsp::types::{Action, Proposal};
 use crystalmath_tui::model::Model;
-use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply, ServerInfo};
+use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Opening, Reply, ServerInfo};
 use crystalmath_tui::update::update;
 
 fn both_sizes(name: &str, mut model: Model) {
@@ -295,16 +296,19 @@ fn templates() {
 #[test]
 fn editor() {
     let mut empty = with_jobs(&[1], JobState::Finished);
-    press(&mut empty, "e");
+    press(&mut empty, "3");
     both_sizes("editor-empty", empty);
     let mut loading = with_jobs(&[1], JobState::Finished);
-    press(&mut loading, "e");
+    press(&mut loading, "3");
     loading.editor.loading = true;
     both_sizes("editor-loading", loading);
     let mut failed = with_jobs(&[1], JobState::Finished);
-    press(&mut failed, "e");
+    press(&mut failed, "3");
     let refusal = Err("/calc: Permission denied".to_owned());
-    update(&mut failed, Msg::Disk(Disk::Files("/calc".into(), refusal)));
+    update(
+        &mut failed,
+        Msg::Disk(Disk::Files(Opening { path: "/calc".into(), ..Opening::default() }, refusal)),
+    );
     both_sizes("editor-error", failed);
     let mut full = editing();
     press(&mut full, "f8");
@@ -312,10 +316,38 @@ fn editor() {
 }
 
 #[test]
+fn editor_beside_others() {
+    let mut settling = editing();
+    type_text(&mut settling, "x");
+    let theirs = common::INCAR.replace("520", "600");
+    let message = common::looked(&settling, "/calc/INCAR", Some(&theirs));
+    update(&mut settling, message);
+    both_sizes("editor-changed-on-disk", settling);
+    let mut asked = editing();
+    type_text(&mut asked, "x");
+    let message = common::looked(&asked, "/calc/INCAR", Some(&theirs));
+    update(&mut asked, message);
+    press(&mut asked, "ctrl-s");
+    both_sizes("editor-settle", asked);
+    let mut recorded = with_jobs(&[137], JobState::Finished);
+    press(&mut recorded, "3");
+    let opening = Opening {
+        path: "/run/ab/cd/3".into(),
+        recorded: Some(Recorded::step(137, 3, 5)),
+        ..Opening::default()
+    };
+    let read = vec![common::file_read("/run/ab/cd/3/INCAR", common::INCAR)];
+    update(&mut recorded, Msg::Disk(Disk::Files(opening, Ok(read))));
+    type_text(&mut recorded, "x");
+    both_sizes("editor-read-only", recorded);
+}
+
+#[test]
 fn editor_popups() {
     let mut model = editing();
     press(&mut model, "down down end enter");
     type_text(&mut model, "EN");
+    press(&mut model, "ctrl-space");
     let at = model.editor.document().unwrap().at();
     let item = |(label, detail): (&str, &str)| Proposal {
         label: label.to_owned(),

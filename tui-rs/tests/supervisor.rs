@@ -80,7 +80,7 @@ fn die_and_come_back(model: &mut Model, now: &mut Instant, dice: &mut Dice, mirr
         [] => press(model, "ctrl-r").remove(0).effects,
         other => panic!("{other:?}"),
     };
-    assert_eq!(restarted, [Effect::Restart]);
+    assert!(restarted.contains(&Effect::Restart), "{restarted:?}");
     mirror.take(&type_text(model, "s"));
     let outcome = update(model, Msg::Ready(server()));
     mirror.take(&outcome.effects);

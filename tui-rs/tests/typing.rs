@@ -1,19 +1,27 @@
 //! Whatever is typed and answered in whatever order: what is typed into a text field changes no job, and
-//! no answer takes the field away from who types in it.
+//! no answer takes the field away from who types in it. No key at all changes a job from the editor, and Esc
+//! never leaves it.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
 
 mod common;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use common::{INCAR, KPOINTS, POSCAR, details, files, from, page, painted, row, server, templates};
+use common::{
+    INCAR, KPOINTS, POSCAR, details, file_read, files, from, page, painted, row, server, templates,
+    written,
+};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crystalmath_tui::api::wire::{
     Codes, Controlled, Deleted, Fault, InputRemarks, JobDetail, JobState, JobsChanged, Submitted,
 };
+use crystalmath_tui::lsp::types::Proposal;
 use crystalmath_tui::model::{Model, Screen};
-use crystalmath_tui::msg::{Call, Disk, Effect, Entry, Msg, Reply, ServerInfo, Verb};
+use crystalmath_tui::msg::{
+    Call, Disk, Draft, Effect, Entry, Msg, Reply, ServerInfo, Sight, Unwritten, Verb,
+};
 use crystalmath_tui::overlay::Overlay;
 use crystalmath_tui::update::update;
 
@@ -73,12 +81,18 @@ const COMMANDS: &[(KeyCode, KeyModifiers)] = &[
     (KeyCode::Down, KeyModifiers::NONE),
     (KeyCode::Backspace, KeyModifiers::NONE),
     (KeyCode::F(2), KeyModifiers::NONE),
+    (KeyCode::F(4), KeyModifiers::NONE),
     (KeyCode::F(5), KeyModifiers::NONE),
     (KeyCode::F(7), KeyModifiers::NONE),
     (KeyCode::F(9), KeyModifiers::NONE),
     (KeyCode::F(12), KeyModifiers::NONE),
+    (KeyCode::Char(' '), KeyModifiers::CONTROL),
+    (KeyCode::Char('f'), KeyModifiers::CONTROL),
     (KeyCode::Char('o'), KeyModifiers::CONTROL),
     (KeyCode::Char('p'), KeyModifiers::CONTROL),
+    (KeyCode::Char('q'), KeyModifiers::CONTROL),
+    (KeyCode::Char('r'), KeyModifiers::CONTROL),
+    (KeyCode::Char('s'), KeyModifiers::CONTROL),
     (KeyCode::Char('t'), KeyModifiers::CONTROL),
     (KeyCode::Char('x'), KeyModifiers::CONTROL),
     (KeyCode::Char('z'), KeyModifiers::CONTROL),
@@ -86,6 +100,7 @@ const COMMANDS: &[(KeyCode, KeyModifiers)] = &[
     (KeyCode::Char('2'), KeyModifiers::ALT),
     (KeyCode::Char('3'), KeyModifiers::ALT),
     (KeyCode::Char('4'), KeyModifiers::ALT),
+    (KeyCode::Char('w'), KeyModifiers::ALT),
 ];
 const LETTERS: &str = "yyKDRNpLdEBOlhjkn/:eq?aSs1234 =;東";
 const TEXTS: &[&str] =
@@ -114,11 +129,21 @@ fn made(dice: &mut Dice) -> Result<Submitted, Fault> {
     or_fault(dice, job)
 }
 
+/// A job with one step when its number is odd, else with two.
 fn known(id: i64) -> Box<JobDetail> {
+    let step = |index: i64| {
+        format!(
+            r#"{{"index": {index}, "name": "s", "id": {index}, "uuid": "s", "state": "finished",
+            "exit_status": null, "exit_message": null, "created_at": "", "modified_at": "",
+            "directory": "/run/{id}/{index}"}}"#
+        )
+    };
+    let steps: Vec<String> = (1..=2 - id % 2).map(step).collect();
+    let steps = steps.join(", ");
     let text = format!(
         r#"{{"job": {{"id": {id}, "uuid": "u", "label": "", "formula": null, "template": "relax",
         "n_atoms": 2, "state": "finished", "exit_status": 0, "code": "vasp", "foreign": false,
-        "exit_message": null, "created_at": "", "modified_at": ""}}, "steps": [], "card": {{"id": {id},
+        "exit_message": null, "created_at": "", "modified_at": ""}}, "steps": [{steps}], "card": {{"id": {id},
         "uuid": "u", "state": "finished", "formula": "Si2", "n_atoms": 2, "step": "",
         "template": "relax", "label": "", "directory": null, "warnings": []}},
         "request": {{"template": "static", "structure": {{"text": "{{}}"}}}}}}"#
@@ -133,6 +158,14 @@ fn answer(call: Call, dice: &mut Dice) -> Option<Reply> {
         Call::Submit(_) => Reply::Submit(made(dice)),
         Call::Restart(params) => Reply::Restarted(params.id.as_i64().unwrap(), made(dice)),
         Call::Glance(id) => Reply::Glance(id, or_fault(dice, known(id))),
+        Call::Inputs(id) => Reply::Inputs(id, or_fault(dice, known(id))),
+        Call::Complete(at) => {
+            let item = |label: &str| Proposal { label: label.to_owned(), ..Proposal::default() };
+            Reply::Complete(at, or_fault(dice, vec![item("ENCUT"), item("D"), item("K")]))
+        }
+        Call::Fixes(at, _) => {
+            Reply::Fixes(at, or_fault(dice, vec![from(r#"{"title": "Write ISMEAR"}"#)]))
+        }
         Call::Get(params) => Reply::Get(or_fault(dice, known(params.id.as_i64().unwrap()))),
         Call::Control(verb, id) => {
             let state = dice.one_of(&[JobState::Killed, JobState::Paused, JobState::Running]);
@@ -172,13 +205,61 @@ fn answer(call: Call, dice: &mut Dice) -> Option<Reply> {
     })
 }
 
+/// What the disk may say to what it was asked, be it late.
+fn of_disk(effect: Effect, dice: &mut Dice) -> Option<Disk> {
+    const TEXTS: &[&str] = &["ENCUT = 1\n", "D\n", INCAR];
+    let is_refused = dice.below(4) == 0;
+    Some(match effect {
+        Effect::ReadFiles(opening) => {
+            let path = |name: &str| opening.path.join(name).to_string_lossy().into_owned();
+            let read = vec![
+                file_read(&path("INCAR"), dice.one_of(TEXTS)),
+                file_read(&path("KPOINTS"), KPOINTS),
+            ];
+            Disk::Files(opening, if is_refused { Err("It is gone".to_owned()) } else { Ok(read) })
+        }
+        Effect::Look(known) => {
+            let mut sight = |path: &Path, generation| Sight {
+                file: file_read(&path.to_string_lossy(), dice.one_of(TEXTS)),
+                generation,
+            };
+            Disk::Looked(known.iter().map(|known| sight(&known.path, known.generation)).collect())
+        }
+        Effect::Write(writing) if is_refused => {
+            let other = file_read(&writing.path.to_string_lossy(), dice.one_of(TEXTS));
+            let why = Unwritten::Differs(Box::new(other));
+            Disk::Written(writing.path, writing.revision, Err(why))
+        }
+        Effect::Write(writing) => match written(&writing) {
+            Msg::Disk(said) => said,
+            _ => return None,
+        },
+        Effect::WriteCopies(copies) if is_refused => {
+            Disk::Copied(copies, Err("It is there already".to_owned()))
+        }
+        Effect::WriteCopies(copies) => Disk::Copied(copies, Ok("/calc".into())),
+        Effect::ListFolder(path) => {
+            Disk::Folder(path, Ok(vec![Entry { is_file: true, name: "POSCAR".to_owned() }]))
+        }
+        _ => return None,
+    })
+}
+
+/// What was not saved of the files when the program last ended.
+fn drafts() -> Disk {
+    let draft = |name: &str| Draft { path: name.into(), text: "DyKyRy".to_owned() };
+    Disk::Drafts { found: vec![draft("/calc/INCAR")], elsewhere: vec!["/calc/POSCAR".into()] }
+}
+
 /// What the server, the disk or the clock says by itself.
 fn happened(dice: &mut Dice, now: &mut Instant) -> Msg {
     *now += Duration::from_secs(20);
     let state = dice.one_of(&[JobState::Running, JobState::Failed, JobState::Paused]);
     let id = dice.id();
     let methods = METHODS.iter().map(|name| (*name).to_owned()).collect();
-    match dice.below(12) {
+    match dice.below(14) {
+        12 => Msg::Look,
+        13 => Msg::Disk(drafts()),
         0 => Msg::Lost("It died.".to_owned(), *now),
         1 => Msg::Restart,
         2 | 3 => Msg::Ready(ServerInfo { methods, ..server() }),
@@ -209,6 +290,24 @@ fn writes(model: &Model) -> bool {
         (None, Screen::Templates) => model.templates.searching.is_some(),
         (None, Screen::Editor) => !model.editor.documents.is_empty(),
     }
+}
+
+/// Whether keys go to the texts of the editor, or to what is proposed or looked for there.
+fn is_in_editor(model: &Model) -> bool {
+    let has_texts = !model.editor.documents.is_empty() || model.editor.loading;
+    model.screen == Screen::Editor && model.overlay.is_none() && has_texts
+}
+
+/// Whether something stands above the texts of the editor and takes Enter, Tab and the arrows.
+fn has_popup(model: &Model) -> bool {
+    model.editor.completion.is_some() || model.editor.find.is_some()
+}
+
+/// The texts that are not on disk.
+fn unsaved(model: &Model) -> Vec<(PathBuf, String)> {
+    let documents = model.editor.documents.iter();
+    let unsaved = documents.filter(|document| document.is_unsaved());
+    unsaved.map(|document| (document.path.clone(), document.buffer.text())).collect()
 }
 
 /// Where the user is: the screen, what stands above it, and the field.
@@ -242,10 +341,15 @@ fn harms(effect: &Effect) -> bool {
     )
 }
 
+/// Whether files are read into the editor or written by it.
+fn touches_disk(effect: &Effect) -> bool {
+    matches!(effect, Effect::ReadFiles(_) | Effect::Write(_) | Effect::WriteCopies(_))
+}
+
 struct Session {
     model: Model,
     /// What was asked of the server and is not answered yet.
-    open: Vec<Call>,
+    open: Vec<Effect>,
     /// Whether the last thing that the user did was to write into a text field.
     wrote: bool,
     now: Instant,
@@ -274,6 +378,8 @@ impl Session {
             }
             _ => true,
         };
+        let is_escape = matches!(&message, Msg::Key(key) if key.code == KeyCode::Esc);
+        let is_edited = is_in_editor(&self.model);
         self.wrote = is_text && writes(&self.model);
         let before = place(&self.model);
         let told = format!("{message:?}");
@@ -281,7 +387,14 @@ impl Session {
         if self.wrote {
             assert!(!outcome.effects.iter().any(harms), "{told}: {:?}", outcome.effects);
             assert_eq!(place(&self.model), before, "{told}");
+            assert!(!outcome.effects.iter().any(touches_disk), "{told}: {:?}", outcome.effects);
         }
+        if is_edited {
+            let harms_job = |effect: &Effect| harms(effect) && *effect != Effect::Quit;
+            assert!(!outcome.effects.iter().any(harms_job), "{told}: {:?}", outcome.effects);
+        }
+        let is_left = before.0 == Screen::Editor && self.model.screen != Screen::Editor;
+        assert!(!(is_escape && is_left), "Esc left the editor");
         self.keep(outcome.effects);
     }
 
@@ -289,11 +402,15 @@ impl Session {
         let message = if self.open.is_empty() || dice.below(3) == 0 {
             happened(dice, &mut self.now)
         } else {
-            let call = self.open.swap_remove(dice.below(self.open.len()));
-            let Some(reply) = answer(call, dice) else { return };
-            Msg::Reply(reply)
+            let said = match self.open.swap_remove(dice.below(self.open.len())) {
+                Effect::Call(call) => answer(call, dice).map(Msg::Reply),
+                effect => of_disk(effect, dice).map(Msg::Disk),
+            };
+            let Some(message) = said else { return };
+            message
         };
         let (before, selected) = (place(&self.model), self.model.jobs.selected_id());
+        let (had_popup, texts) = (has_popup(&self.model), unsaved(&self.model));
         let told = format!("{message:?}");
         let is_gone = matches!(message, Msg::Lost(..));
         let outcome = update(&mut self.model, message);
@@ -304,17 +421,24 @@ impl Session {
                 self.model.jobs.find(id).is_none() || self.model.jobs.selected_id() == Some(id)
             });
             assert!(stays, "{told}: the selection left job {selected:?}");
+            let is_above = has_popup(&self.model);
+            assert!(had_popup || !is_above, "{told}: something opened above the text");
+            let documents = &self.model.editor.documents;
+            let is_here = |(path, text): &(PathBuf, String)| {
+                documents.iter().any(|one| one.path == *path && one.buffer.text() == *text)
+            };
+            assert!(texts.iter().all(is_here), "{told}: text that is not saved is another");
         }
         if is_gone {
-            self.open.clear();
+            self.open.retain(|effect| !matches!(effect, Effect::Call(_)));
         }
         self.keep(outcome.effects);
     }
 
     fn keep(&mut self, effects: Vec<Effect>) {
-        self.open.extend(effects.into_iter().filter_map(|effect| match effect {
-            Effect::Call(call) => Some(call),
-            _ => None,
+        self.open.extend(effects.into_iter().filter(|effect| {
+            matches!(effect, Effect::Call(_) | Effect::Look(_) | Effect::ListFolder(_))
+                || touches_disk(effect)
         }));
     }
 }

@@ -4,11 +4,15 @@
 
 mod common;
 
-use common::{files, page, painted, press, serving, templates, type_text};
-use crystalmath_tui::api::wire::{Codes, Fault, JobState, Submitted};
+use common::{
+    editing, file_read, files, page, painted, press, serving, templates, text_of, type_text,
+};
+use crystalmath_tui::api::wire::{Codes, Fault, JobDetail, JobState, Submitted};
 use crystalmath_tui::create::Field;
+use crystalmath_tui::lsp::types::Proposal;
 use crystalmath_tui::model::{Model, Screen};
-use crystalmath_tui::msg::{Call, Disk, Effect, Msg, Reply};
+use crystalmath_tui::msg::{Call, Disk, Draft, Effect, Msg, Reply, Unwritten};
+use crystalmath_tui::overlay::Overlay;
 use crystalmath_tui::update::update;
 
 const METHODS: &[&str] = &[
@@ -140,19 +144,26 @@ fn lists_and_texts_are_opened_only_for_who_waits_for_them() {
     }
 }
 
+/// All about job 3, which had one step.
+fn known() -> Box<JobDetail> {
+    let text = r#"{"job": {"id": 3, "uuid": "u", "label": "", "formula": null, "template": "relax",
+        "n_atoms": 2, "state": "finished", "exit_status": 0, "code": "vasp", "foreign": false,
+        "exit_message": null, "created_at": "", "modified_at": ""}, "steps": [{"index": 1,
+        "name": "relax", "id": 4, "uuid": "s", "state": "finished", "exit_status": 0,
+        "exit_message": null, "created_at": "", "modified_at": "", "directory": "/run/1"}],
+        "card": {"id": 3, "uuid": "u", "state": "finished", "formula": "Si2", "n_atoms": 2, "step": "",
+        "template": "relax", "label": "", "directory": null, "warnings": []},
+        "request": {"template": "static", "structure": {"text": "{}"}}}"#;
+    Box::new(common::from(text))
+}
+
 #[test]
 fn the_inputs_of_a_job_do_not_take_the_screen_from_who_has_gone_on() {
     let mut model = listed();
     press(&mut model, "N alt-3");
     update(&mut model, files(&[("INCAR", "")]));
     type_text(&mut model, "x");
-    let text = r#"{"job": {"id": 3, "uuid": "u", "label": "", "formula": null, "template": "relax",
-        "n_atoms": 2, "state": "finished", "exit_status": 0, "code": "vasp", "foreign": false,
-        "exit_message": null, "created_at": "", "modified_at": ""}, "steps": [], "card": {"id": 3,
-        "uuid": "u", "state": "finished", "formula": "Si2", "n_atoms": 2, "step": "",
-        "template": "relax", "label": "", "directory": null, "warnings": []},
-        "request": {"template": "static", "structure": {"text": "{}"}}}"#;
-    update(&mut model, Msg::Reply(Reply::Glance(3, Ok(Box::new(common::from(text))))));
+    update(&mut model, Msg::Reply(Reply::Glance(3, Ok(known()))));
     assert_eq!(model.screen, Screen::Editor);
     assert!(painted(&model, 100, 30).contains("It is known now what job 3 was given: N shows it."));
 }
@@ -172,4 +183,99 @@ fn who_writes_in_a_card_stays_there_when_its_job_is_deleted() {
     update(&mut model, deleted());
     let effects = type_text(&mut model, "KDyRy");
     assert!(common::calls(&effects).is_empty() && model.screen == Screen::Card);
+}
+
+#[test]
+fn the_files_of_a_job_do_not_take_the_screen_from_who_has_gone_on() {
+    let shown = || Msg::Reply(Reply::Inputs(3, Ok(known())));
+    let mut model = listed();
+    press(&mut model, "e");
+    let effects = update(&mut model, shown()).effects;
+    assert!(matches!(effects.as_slice(), [Effect::ReadFiles(_), ..]), "{effects:?}");
+    assert_eq!(model.screen, Screen::Editor);
+    let mut model = listed();
+    press(&mut model, "e n");
+    type_text(&mut model, "D");
+    assert_eq!(update(&mut model, shown()).effects, []);
+    assert_eq!(model.screen, Screen::Create);
+    assert!(painted(&model, 100, 30).contains("The steps of job 3 are known now: e shows its"));
+}
+
+#[test]
+fn proposals_open_above_the_text_only_for_who_waits_for_them() {
+    let proposed = |keys: &str| {
+        let mut model = editing();
+        press(&mut model, "ctrl-space");
+        let at = model.editor.document().unwrap().at();
+        press(&mut model, keys);
+        let item = Proposal { label: "ENCUT".to_owned(), ..Proposal::default() };
+        update(&mut model, Msg::Reply(Reply::Complete(at, Ok(vec![item]))));
+        model.editor.completion.is_some()
+    };
+    assert!(proposed(""));
+    for keys in ["a", "ctrl-f", "alt-1", "right left", "esc"] {
+        assert!(!proposed(keys), "{keys}");
+    }
+}
+
+fn draft_found() -> Msg {
+    let found = vec![Draft { path: "/calc/INCAR".into(), text: "ENCUT = 1".to_owned() }];
+    Msg::Disk(Disk::Drafts { found, elsewhere: Vec::new() })
+}
+
+#[test]
+fn text_of_before_is_offered_to_who_waits_for_the_files_and_told_to_who_writes_elsewhere() {
+    let opened = |keys: &str| {
+        let mut model = editing();
+        press(&mut model, "ctrl-r");
+        press(&mut model, keys);
+        update(&mut model, draft_found());
+        model
+    };
+    assert!(matches!(opened("").overlay, Some(Overlay::Question(_))));
+    let mut model = opened("alt-2");
+    assert!(painted(&model, 100, 30).contains("before INCAR was saved; Ctrl-R in the editor"));
+    type_text(&mut model, "y");
+    assert_eq!((model.form.text(Field::Structure).as_str(), model.overlay.is_none()), ("y", true));
+    press(&mut model, "alt-3 ctrl-r y");
+    assert_eq!(text_of(&model), "ENCUT = 1");
+}
+
+#[test]
+fn no_answer_of_the_disk_asks_who_writes_on_or_opens_other_files() {
+    let mut model = editing();
+    type_text(&mut model, "x");
+    let effects = press(&mut model, "ctrl-s").remove(0).effects;
+    let Some(Effect::Write(writing)) = effects.first().cloned() else { panic!("{effects:?}") };
+    press(&mut model, "right");
+    let other = Unwritten::Differs(Box::new(file_read("/calc/INCAR", "ENCUT = 600\n")));
+    update(&mut model, Msg::Disk(Disk::Written(writing.path, writing.revision, Err(other))));
+    assert!(model.overlay.is_none());
+    assert!(painted(&model, 100, 30).contains("Ctrl-S asks what to do with it."));
+    press(&mut model, "ctrl-s");
+    assert!(model.overlay.is_some());
+
+    let mut model = listed();
+    press(&mut model, "e");
+    let effects = update(&mut model, Msg::Reply(Reply::Inputs(3, Ok(known())))).effects;
+    let Some(Effect::ReadFiles(asked)) = effects.first().cloned() else { panic!("{effects:?}") };
+    let read = Ok(vec![file_read("/run/1/INCAR", "ENCUT = 520\n")]);
+    update(&mut model, Msg::Disk(Disk::Files(asked, read)));
+    let effects = press(&mut model, "alt-w enter").remove(1).effects;
+    let Some(Effect::WriteCopies(copies)) = effects.first().cloned() else { panic!("copies") };
+    press(&mut model, "right");
+    let effects = update(&mut model, Msg::Disk(Disk::Copied(copies, Ok("/mine".into())))).effects;
+    assert_eq!(effects, []);
+    assert!(painted(&model, 100, 30).contains("The copies are in /mine."));
+}
+
+#[test]
+fn letters_are_no_commands_while_files_are_read() {
+    let mut model = listed();
+    press(&mut model, "e");
+    update(&mut model, Msg::Reply(Reply::Inputs(3, Ok(known()))));
+    let effects = type_text(&mut model, "q1D3H");
+    assert_eq!((effects.as_slice(), model.screen), ([].as_slice(), Screen::Editor));
+    press(&mut model, "ctrl-q");
+    assert_eq!(model.screen, Screen::Jobs);
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::on_disk::OnDisk;
 use crate::lsp::types::{At, Diagnostic, Sync, uri_of};
 use crate::text::Buffer;
 
@@ -18,6 +19,10 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
     /// What was not saved of it when the program last ended, as long as it is not taken over.
     pub draft: Option<String>,
+    /// What is known of the file.
+    pub on_disk: OnDisk,
+    /// Whether it belongs to a calculation and must stay as it is.
+    pub is_read_only: bool,
     /// The first line on the screen.
     pub top: usize,
     uri: String,
@@ -28,8 +33,7 @@ impl Document {
     /// A file with its text.
     #[must_use]
     pub fn new(path: PathBuf, text: &str) -> Self {
-        let n_feeds = text.matches('\n').count();
-        let has_carriage_returns = n_feeds > 0 && text.matches("\r\n").count() == n_feeds;
+        let has_carriage_returns = has_carriage_returns(text);
         let buffer = if has_carriage_returns {
             Buffer::new(&text.replace("\r\n", "\n"))
         } else {
@@ -42,6 +46,8 @@ impl Document {
             has_carriage_returns,
             diagnostics: Vec::new(),
             draft: None,
+            on_disk: OnDisk::default(),
+            is_read_only: false,
             top: 0,
             version: 1,
         }
@@ -122,6 +128,13 @@ impl Document {
         let here = self.diagnostics.iter().filter(|found| found.range.start.line == line);
         here.min_by_key(|found| found.severity.unwrap_or(1))
     }
+}
+
+/// Whether all lines of a text end with a carriage return too.
+#[must_use]
+pub fn has_carriage_returns(text: &str) -> bool {
+    let n_feeds = text.matches('\n').count();
+    n_feeds > 0 && text.matches("\r\n").count() == n_feeds
 }
 
 fn language(path: &Path) -> &'static str {

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::document::Document;
 use super::popup::Completion;
+use super::recorded::Recorded;
 use crate::lsp::types::Published;
-use crate::msg::FileRead;
+use crate::msg::{FileRead, Known, Opening};
 use crate::widget::input::Input;
 
 /// The files that are edited, and which of them has the cursor.
@@ -13,6 +14,10 @@ use crate::widget::input::Input;
 pub struct Editor {
     /// The folder that the files are of.
     pub folder: Option<PathBuf>,
+    /// The calculation that they belong to: they are only looked at then.
+    pub recorded: Option<Recorded>,
+    /// How often files were asked for; what was asked for before the last time is not taken.
+    pub n_asked: u64,
     /// The files.
     pub documents: Vec<Document>,
     /// Which has the cursor.
@@ -49,34 +54,66 @@ impl Editor {
     /// The names of the files whose text is not on disk.
     #[must_use]
     pub fn unsaved(&self) -> Vec<String> {
-        let changed = self.documents.iter().filter(|document| document.buffer.is_changed());
+        let changed = self.documents.iter().filter(|document| document.is_unsaved());
         changed.map(Document::name).collect()
     }
 
+    /// The question for files; answers to those before it are not taken any more.
+    pub fn ask(&mut self, path: PathBuf, recorded: Option<Recorded>) -> Opening {
+        self.n_asked += 1;
+        Opening { path, recorded, number: self.n_asked }
+    }
+
+    /// What is known of the files, to see whether they are others by now.
+    #[must_use]
+    pub fn known(&self, is_forced: bool) -> Vec<Known> {
+        self.documents.iter().map(|document| document.known(is_forced)).collect()
+    }
+
     /// Take over the files of a folder, and close those that were open before.
-    pub fn take(&mut self, folder: &Path, files: Vec<FileRead>) -> Vec<String> {
-        self.loading = false;
-        self.failure = None;
-        let mut failures = Vec::new();
-        let mut documents = Vec::new();
-        for file in files {
-            match file.text {
-                Ok(text) => documents.push(Document::new(file.path, &text)),
-                Err(reason) => failures.push(format!("{}: {reason}", file.path.display())),
-            }
-        }
-        if documents.is_empty() {
-            let none = "There is no INCAR, KPOINTS or POSCAR in it.".to_owned();
-            self.failure = Some(failures.first().cloned().unwrap_or(none));
-        }
+    pub fn take(&mut self, found: Opening, files: Vec<FileRead>) -> Vec<String> {
         *self = Self {
-            folder: Some(folder.to_owned()),
-            documents,
-            failure: self.failure.take(),
+            folder: Some(found.path),
+            recorded: found.recorded,
+            n_asked: self.n_asked,
             needle: std::mem::take(&mut self.needle),
             ..Self::default()
         };
+        let failures = self.add(files);
+        if self.documents.is_empty() {
+            let none = "There is no INCAR, KPOINTS or POSCAR in it.".to_owned();
+            self.failure = Some(failures.first().cloned().unwrap_or(none));
+        }
         failures
+    }
+
+    /// Open the files that are not open yet; gives why some of them cannot be.
+    pub fn add(&mut self, files: Vec<FileRead>) -> Vec<String> {
+        let mut failures = Vec::new();
+        for file in files {
+            if self.documents.iter().any(|document| document.path == file.path) {
+                continue;
+            }
+            match file.text {
+                Ok(text) => {
+                    let mut document = Document::new(file.path, &text).read_as(file.seen);
+                    document.is_read_only = self.recorded.is_some();
+                    self.documents.push(document);
+                }
+                Err(reason) => failures.push(format!("{}: {reason}", file.path.display())),
+            }
+        }
+        failures
+    }
+
+    /// Close a file.
+    pub fn close(&mut self, path: &Path) {
+        self.documents.retain(|document| document.path != path);
+        self.active = self.active.min(self.documents.len().saturating_sub(1));
+        self.completion = None;
+        if self.documents.is_empty() {
+            self.failure = Some("All files are closed.".to_owned());
+        }
     }
 
     /// Take the findings of a document in; tells whether it is open.

@@ -18,9 +18,42 @@ pub fn key(editor: &mut Editor, key: KeyEvent, page: usize) -> bool {
         return true;
     }
     let Some(document) = editor.document_mut() else { return false };
+    if document.is_read_only && is_text(key) {
+        return false;
+    }
     let known = text_key(document, key, page);
-    narrow(editor);
+    if known {
+        narrow(editor);
+    }
     known
+}
+
+/// Whether a key would change the text.
+#[must_use]
+pub const fn writes(editor: &Editor, key: KeyEvent) -> bool {
+    editor.find.is_none() && is_text(key)
+}
+
+const fn is_text(key: KeyEvent) -> bool {
+    match key.code {
+        KeyCode::Char(_) => key.modifiers.difference(KeyModifiers::SHIFT).is_empty(),
+        KeyCode::Enter | KeyCode::Tab | KeyCode::Backspace | KeyCode::Delete => true,
+        _ => false,
+    }
+}
+
+/// Whether a command changes the text, or proposes to.
+#[must_use]
+pub const fn changes_text(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Undo
+            | Command::Redo
+            | Command::Cut
+            | Command::Complete
+            | Command::Fix
+            | Command::Format
+    )
 }
 
 fn find_key(editor: &mut Editor, key: KeyEvent) -> bool {
@@ -115,7 +148,9 @@ pub fn paste(editor: &mut Editor, text: &str) -> bool {
         return true;
     }
     editor.completion = None;
-    let Some(document) = editor.document_mut() else { return false };
+    let Some(document) = editor.document_mut().filter(|document| !document.is_read_only) else {
+        return false;
+    };
     document.buffer.insert(&text);
     true
 }
@@ -124,8 +159,6 @@ pub fn paste(editor: &mut Editor, text: &str) -> bool {
 pub fn obey(editor: &mut Editor, command: Command) -> Vec<Effect> {
     let Some(document) = editor.document_mut() else { return Vec::new() };
     match command {
-        Command::Save => return write(document).into_iter().collect(),
-        Command::SaveAll => return editor.documents.iter_mut().filter_map(write).collect(),
         Command::Undo => {
             document.buffer.undo();
         }
@@ -163,14 +196,6 @@ pub fn obey(editor: &mut Editor, command: Command) -> Vec<Effect> {
     Vec::new()
 }
 
-fn write(document: &mut Document) -> Option<Effect> {
-    let changed = document.buffer.is_changed();
-    changed.then(|| {
-        let revision = document.buffer.revision();
-        Effect::Write(document.path.clone(), revision, document.text_for_disk())
-    })
-}
-
 /// What the server must be told of all that was changed.
 pub fn changes(editor: &mut Editor) -> Vec<Effect> {
     editor.documents.iter_mut().filter_map(Document::changed).map(Effect::Tell).collect()
@@ -188,7 +213,8 @@ pub fn propose(editor: &mut Editor, at: &At, items: Vec<Proposal>) -> bool {
 
 /// Make edits, unless the text is another by now; tells whether it was changed.
 pub fn edit(editor: &mut Editor, at: &At, edits: &[TextEdit]) -> bool {
-    let Some(document) = editor.by_uri(&at.uri).filter(|document| document.is_current(at)) else {
+    let is_open = |document: &&mut Document| document.is_current(at) && !document.is_read_only;
+    let Some(document) = editor.by_uri(&at.uri).filter(is_open) else {
         return false;
     };
     if !edits.is_empty() {

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::document::Document;
+use super::on_disk::Theirs;
 use super::state::Editor;
 use crate::lsp::types::{Diagnostic, Place};
 use crate::overlay::view::menu;
@@ -14,7 +15,7 @@ use crate::widget::text::{line, sentence};
 use crate::widget::theme;
 
 const MIN_PANE_WIDTH: u16 = 38;
-const GUTTER: u16 = 5;
+const MIN_GUTTER: usize = 5;
 
 /// What the line of the state says.
 #[must_use]
@@ -24,6 +25,9 @@ pub fn summary(editor: &Editor) -> String {
     let n_errors: usize = editor.documents.iter().map(errors).sum();
     let n_all: usize = editor.documents.iter().map(|document| document.diagnostics.len()).sum();
     let Some(mut text) = folder else { return String::new() };
+    if let Some(recorded) = &editor.recorded {
+        text = format!("{}, read only · {text}", recorded.name);
+    }
     if n_all > 0 {
         let others = n_all - n_errors;
         text = format!("{text} · {n_errors} errors, {others} other problems");
@@ -42,9 +46,7 @@ pub fn draw(editor: &Editor, area: Rect, buffer: &mut Buffer) -> Option<Position
         let text = match (&editor.failure, editor.loading) {
             (_, true) => "Reading the files.",
             (Some(reason), _) => reason,
-            (None, _) => {
-                "No input files are open. Press Ctrl-O to choose a folder or a file, or e on a job."
-            }
+            (None, _) => "No input files are open. Press Ctrl-O to choose a folder or a file.",
         };
         sentence(text, area, buffer);
         return None;
@@ -124,8 +126,9 @@ fn style_of(found: &Diagnostic) -> Style {
 
 /// Paint one file with its name; gives the place of the cursor when it has it.
 fn pane_of(document: &Document, active: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let mark = if document.buffer.is_changed() { "●" } else { " " };
-    let name = format!("{mark} {}", document.name());
+    let mark = if document.is_unsaved() { "●" } else { " " };
+    let name = format!("{mark} {}{}", document.name(), state(document));
+    let gutter = gutter(document);
     let style = if active { theme::heading() } else { theme::faint() };
     buffer.set_style(Rect { height: 1, ..area }, style);
     line(&name, area.x, area.y, area.width, style, buffer);
@@ -133,27 +136,44 @@ fn pane_of(document: &Document, active: bool, area: Rect, buffer: &mut Buffer) -
     let height = usize::from(text.height);
     let cursor = document.buffer.cursor();
     let top = layout::top(document.top, cursor.line, height, document.buffer.n_lines());
-    let room = usize::from(text.width.saturating_sub(GUTTER + 1));
+    let room = usize::from(text.width.saturating_sub(gutter + 1));
     let column = width::column(document.buffer.line(cursor.line).chars(), cursor.character);
     let left = if active { column.saturating_sub(room) } else { 0 };
     for (y, number) in (text.y..text.bottom()).zip(top..document.buffer.n_lines()) {
         text_line(document, number, left, Rect { y, height: 1, ..text }, buffer);
     }
-    let x = text.x + GUTTER + u16::try_from(column - left.min(column)).ok()?;
+    let x = text.x + gutter + u16::try_from(column - left.min(column)).ok()?;
     let y = text.y + u16::try_from(cursor.line.checked_sub(top)?).ok()?;
     (active && y < text.bottom()).then_some(Position { x: x.min(text.right() - 1), y })
+}
+
+/// What is not usual about a file.
+const fn state(document: &Document) -> &'static str {
+    match &document.on_disk.theirs {
+        Some((Theirs::Gone, _)) => " (removed from the disk)",
+        Some(_) => " (changed on disk)",
+        None if document.is_read_only => " (read only)",
+        None => "",
+    }
+}
+
+/// How wide the column of the line numbers is, with the sign of a finding before and a blank behind.
+fn gutter(document: &Document) -> u16 {
+    let n_digits = document.buffer.n_lines().to_string().len();
+    u16::try_from((n_digits + 2).max(MIN_GUTTER)).unwrap_or(u16::MAX)
 }
 
 fn text_line(document: &Document, number: usize, left: usize, area: Rect, buffer: &mut Buffer) {
     let here = || document.diagnostics.iter().filter(|found| found.range.start.line == number);
     let worst = here().min_by_key(|found| found.severity.unwrap_or(1));
-    let gutter = format!("{:>4}", number + 1);
-    line(&gutter, area.x, area.y, GUTTER - 1, theme::faint(), buffer);
+    let gutter = gutter(document);
+    let digits = format!("{:>width$}", number + 1, width = usize::from(gutter - 1));
+    line(&digits, area.x, area.y, gutter - 1, theme::faint(), buffer);
     if let Some(found) = worst {
         line(sign(found), area.x, area.y, 1, style_of(found), buffer);
     }
     let text = document.buffer.line(number);
-    let x0 = area.x + GUTTER;
+    let x0 = area.x + gutter;
     let comment = comment_begin(document, &text);
     let selection = document.buffer.selection();
     let mut column = 0;

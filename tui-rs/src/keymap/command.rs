@@ -45,6 +45,7 @@ commands! {
     GoJobs "go-jobs" "jobs" "Go to the jobs";
     GoCreate "go-create" "new" "Go to the new calculation";
     GoEditor "go-editor" "editor" "Go to the editor of input files";
+    Inputs "inputs" "inputs" "Show the input files that the job ran with, read only";
     GoTemplates "go-templates" "templates" "Go to the templates";
     ShowNew "show-new" "new job" "Go to the job that was made last";
     Engine "engine" "engine" "Show how the engine is: its profile, its parts, their versions";
@@ -100,7 +101,9 @@ commands! {
     Browse "browse" "browse" "Choose what the field can hold: a file, a template, a code";
     Save "save" "save" "Write the file to disk";
     SaveAll "save-all" "save all" "Write all changed files to disk";
+    SaveAs "save-as" "save as" "Write copies of the files into another folder";
     OpenFolder "open-folder" "open" "Open the input files of a folder";
+    Close "close" "close" "Close what stands above the text, or the message";
     Undo "undo" "undo" "Undo the last change";
     Redo "redo" "redo" "Do the undone change again";
     Cut "cut" "cut" "Cut the selection, or the line, to the clipboard";

@@ -16,6 +16,7 @@ pub const fn synonyms(command: Command) -> &'static [&'static str] {
         Command::GoJobs => &["list", "home"],
         Command::GoCreate => &["create", "run", "submit", "start", "calculate", "form"],
         Command::GoEditor => &["edit", "incar", "poscar", "kpoints", "input files"],
+        Command::Inputs => &["input files", "incar of job", "what was run", "poscar of job"],
         Command::GoTemplates => &["catalogue", "workflows", "makers", "recipes"],
         Command::ShowNew => &["newest", "last job", "created job"],
         Command::Engine => {
@@ -54,6 +55,9 @@ pub const fn synonyms(command: Command) -> &'static [&'static str] {
         Command::Bands => &["band structure", "plot"],
         Command::Browse => &["choose", "pick", "file"],
         Command::Save => &["write", "store"],
+        Command::SaveAs => &["copy", "copies", "save copy", "export", "write as", "other folder"],
+        Command::SaveAll => &["write all"],
+        Command::Close => &["dismiss", "end find"],
         Command::OpenFolder => &["load", "file"],
         Command::Undo => &["revert"],
         Command::Find => &["search"],

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::create::Field;
+use crate::editor::Recorded;
 use crate::keymap::Command;
 use crate::lsp::types::{Action, At};
 use crate::widget::input::Input;
@@ -26,6 +27,23 @@ pub enum Pick {
     Waiver(String),
     /// A change to make in a document.
     Fix(At, Box<Action>),
+    /// The input files of a step, to be looked at.
+    Inputs(PathBuf, Recorded),
+    /// What to do about a file that others changed.
+    Settle(PathBuf, Settling),
+}
+
+/// What is done when a file and the text of it in the editor were both changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settling {
+    /// Show how they differ.
+    Show,
+    /// Keep the text; the next save writes it over the file.
+    KeepMine,
+    /// Take over what is on disk.
+    TakeTheirs,
+    /// Close a file that is not there any more.
+    Close,
 }
 
 /// What a file is chosen for.

@@ -23,15 +23,24 @@ pub enum Overlay {
     Sheet(crate::create::Sheet),
 }
 
-/// A line to be written: the label of a job.
+/// A line to be written.
 #[derive(Debug, Clone)]
 pub struct Prompt {
     /// What is asked for.
     pub title: String,
     /// What is written.
     pub input: crate::widget::input::Input,
-    /// The job.
-    pub id: i64,
+    /// What it is for.
+    pub asked: Asked,
+}
+
+/// What a line is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The label of a job.
+    Label(i64),
+    /// The folder for copies of the files that are open.
+    Folder,
 }
 
 /// A question that is answered with yes or no.
@@ -54,8 +63,8 @@ pub enum Then {
     Delete(Vec<i64>),
     /// Go on from where these jobs ended, in new ones.
     Restart(Vec<i64>),
-    /// Read the files of a folder into the editor.
-    OpenFolder(std::path::PathBuf),
+    /// Read other files into the editor.
+    Open(crate::msg::Opening),
     /// Take over what was not saved when the program last ended.
     TakeDrafts,
 }

@@ -75,6 +75,12 @@ impl Client {
                     Reply::Glance(id, found.map(Box::new))
                 })
             }
+            Call::Inputs(id) => {
+                let (id, params) = (*id, JobsGetParams { id: (*id).into() });
+                self.ask::<JobsGet>(&params, now, move |found| {
+                    Reply::Inputs(id, found.map(Box::new))
+                })
+            }
             Call::Tree(id) => {
                 let (id, params) = (*id, JobsTreeParams { id: (*id).into() });
                 self.ask::<JobsTree>(&params, now, move |found| Reply::Tree(id, found))

@@ -25,19 +25,31 @@ impl App {
             Effect::GlanceIn(delay) => self.glance_at = Some(Instant::now() + delay),
             Effect::StatusIn(delay) => self.status_at = Some(Instant::now() + delay),
             Effect::Restart => self.start_server(),
-            Effect::ReadFiles(path) => {
+            Effect::ReadFiles(opening) => {
                 let store = self.keeper.store.clone();
                 self.ask_disk(move || {
-                    let read = disk::read(path);
+                    let read = disk::read(opening);
                     let claimed = match &read {
-                        Disk::Files(_, Ok(files)) => Some(store.claim(files)),
+                        // What is only looked at has no drafts, and those of other files are left.
+                        Disk::Files(found, Ok(files)) => {
+                            let edited =
+                                if found.recorded.is_none() { files.as_slice() } else { &[] };
+                            Some(store.claim(edited))
+                        }
                         _ => None,
                     };
                     std::iter::once(read).chain(claimed).map(FromDisk::Said)
                 });
             }
-            Effect::Write(path, revision, text) => {
-                self.ask_disk(move || [FromDisk::Said(disk::write(path, revision, &text))]);
+            Effect::Look(known) => {
+                self.looks.is_under_way = true;
+                self.ask_disk(move || [FromDisk::Said(disk::look(known))]);
+            }
+            Effect::Write(writing) => {
+                self.ask_disk(move || [FromDisk::Said(disk::write(writing))]);
+            }
+            Effect::WriteCopies(copies) => {
+                self.ask_disk(move || [FromDisk::Said(disk::write_copies(copies))]);
             }
             Effect::ListFolder(path) => self.ask_disk(move || [FromDisk::Said(disk::list(path))]),
             Effect::Copy(text) => match clipboard::copying(&text) {
@@ -66,6 +78,9 @@ impl App {
     pub(super) fn on_disk(&mut self, said: Disk) {
         if let Disk::Drafts { found, .. } = &said {
             self.keeper.found(found);
+        }
+        if matches!(said, Disk::Looked(_)) {
+            self.looks.is_under_way = false;
         }
         self.take(Msg::Disk(said));
     }

@@ -115,14 +115,12 @@ impl Keeper {
         let is_kept = |path: &Path, text: &Rope| {
             self.kept.get(path).and_then(Option::as_ref).is_some_and(|kept| kept.is_instance(text))
         };
-        let changed = editor.documents.iter().filter(|document| document.buffer.is_changed());
+        let changed = editor.documents.iter().filter(|document| document.is_unsaved());
         let changed = changed.map(|document| (document, document.buffer.snapshot()));
         let newer = changed.filter(move |(document, text)| !is_kept(&document.path, text)).map(
             |(document, text)| (document.path.clone(), Some((text, document.has_carriage_returns))),
         );
-        let is_changed = |path: &Path| {
-            document(editor, path).is_some_and(|document| document.buffer.is_changed())
-        };
+        let is_changed = |path: &Path| document(editor, path).is_some_and(Document::is_unsaved);
         let saved = self.kept.iter();
         let saved = saved
             .filter(move |(path, text)| !is_changed(path) && !stays(editor, path, text.as_ref()));
@@ -283,7 +281,7 @@ mod tests {
     }
 
     fn read(path: &str, text: &str) -> [FileRead; 1] {
-        [FileRead { path: PathBuf::from(path), text: Ok(text.to_owned()) }]
+        [FileRead { path: PathBuf::from(path), text: Ok(text.to_owned()), seen: None }]
     }
 
     fn editing(path: &str, text: &str) -> Editor {

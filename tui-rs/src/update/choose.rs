@@ -2,16 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, commands, create};
+use super::{Outcome, commands, create, editing};
 use crate::api::wire::{Code, Codes, Template};
 use crate::awaited::Awaited;
 use crate::create::Field;
 use crate::editor;
+use crate::editor::on_disk::Theirs;
 use crate::keymap::{Command, Scope};
 use crate::lsp::types::{Action, At};
 use crate::model::{Model, Notice, Screen};
 use crate::msg::{Effect, Entry};
-use crate::overlay::chooser::Purpose;
+use crate::overlay::chooser::{Purpose, Settling};
 use crate::overlay::{Choice, Chooser, Overlay, Pick};
 
 /// Offer the commands that mean something where one is.
@@ -143,6 +144,36 @@ pub fn fixes(model: &mut Model, at: &At, actions: Vec<Action>) -> Outcome {
     Outcome::PAINT
 }
 
+/// Ask what to do about a file that others changed.
+pub fn settle(model: &mut Model, path: &Path) {
+    let mut documents = model.editor.documents.iter();
+    let Some(document) = documents.find(|document| document.path == path) else { return };
+    let offered: &[(&str, &str, Settling)] = match document.on_disk.theirs {
+        None => return,
+        Some((Theirs::Text(_), _)) => &[
+            ("Show the difference", "", Settling::Show),
+            ("Keep my text", "the next save writes it over the file", Settling::KeepMine),
+            ("Take the text on disk", "undo brings mine back", Settling::TakeTheirs),
+        ],
+        Some((Theirs::Gone, _)) => &[
+            ("Keep my text", "the next save makes the file again", Settling::KeepMine),
+            ("Close the file here", "my text is given up", Settling::Close),
+        ],
+        Some((Theirs::Unreadable(_), _)) => {
+            &[("Keep my text", "the next save writes it over the file", Settling::KeepMine)]
+        }
+    };
+    let choice = |(title, detail, settling): &(&str, &str, Settling)| Choice {
+        title: (*title).to_owned(),
+        detail: (*detail).to_owned(),
+        pick: Pick::Settle(path.to_owned(), *settling),
+    };
+    let title = format!("{} {}", document.name(), editing::what_happened(document));
+    let choices = offered.iter().map(choice).collect();
+    model.editor.completion = None;
+    model.overlay = Some(Overlay::Chooser(Chooser::new(title, choices)));
+}
+
 /// Do a command in a list to choose from.
 pub fn obey(model: &mut Model, command: Command) -> Outcome {
     let Some(Overlay::Chooser(chooser)) = &mut model.overlay else { return Outcome::NOTHING };
@@ -165,7 +196,11 @@ fn take(model: &mut Model, pick: Pick) -> Outcome {
     match pick {
         Pick::Command(command) => commands::obey(model, command),
         Pick::Folder(path, _) => Outcome::then([Effect::ListFolder(path)]),
-        Pick::File(path, Purpose::Edit) => Outcome::then(commands::open_folder(model, path)),
+        Pick::File(path, Purpose::Edit) => Outcome::then(editing::open(model, path, None)),
+        Pick::Inputs(folder, recorded) => {
+            Outcome::then(editing::open(model, folder, Some(recorded)))
+        }
+        Pick::Settle(path, settling) => Outcome::then(editing::settle(model, &path, settling)),
         Pick::File(path, Purpose::Structure) => {
             model.screen = Screen::Create;
             model.form.set_structure(&path.to_string_lossy());

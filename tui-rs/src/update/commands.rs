@@ -1,18 +1,17 @@
 //! What the commands do.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{
-    Outcome, choose, create, drafts, forms, health, input, jobs, questions, refresh, restarts,
-    search, templates,
+    Outcome, choose, create, drafts, editing, forms, health, input, jobs, questions, recorded,
+    refresh, restarts, search, templates,
 };
 use crate::editor;
 use crate::keymap::Command;
 use crate::model::{Link, Model, Notice, Screen};
 use crate::msg::{Call, Effect};
 use crate::overlay::chooser::Purpose;
-use crate::overlay::{Overlay, Question, Reader, Source, Then};
+use crate::overlay::{Asked, Overlay, Question, Reader, Source, Then};
 use crate::search::Step;
 use crate::widget::input::Input;
 
@@ -34,7 +33,7 @@ pub fn obey(model: &mut Model, command: Command) -> Outcome {
         Command::Refresh => again(model),
         Command::GoJobs => go(model, Screen::Jobs),
         Command::GoCreate => go(model, Screen::Create),
-        Command::GoEditor => edit(model),
+        Command::GoEditor => go(model, Screen::Editor),
         Command::GoTemplates => go(model, Screen::Templates),
         Command::ShowNew => restarts::show_made(model),
         Command::Engine => health::show(model),
@@ -66,7 +65,9 @@ fn in_place(model: &mut Model, command: Command) -> Outcome {
             _ => scroll(model, command),
         },
         (Some(Overlay::Reader(_)), _) => scroll(model, command),
-        (Some(Overlay::Prompt(_)), _) if command == Command::Accept => jobs::label(model),
+        (Some(Overlay::Prompt(_)), _) if command == Command::Accept => {
+            Outcome::then(take_line(model))
+        }
         (Some(Overlay::Question(_) | Overlay::Prompt(_)), _) => Outcome::NOTHING,
         _ if command == Command::Repair => {
             Outcome::then(jobs::obey(model, command).unwrap_or_default())
@@ -76,6 +77,16 @@ fn in_place(model: &mut Model, command: Command) -> Outcome {
         (None, Screen::Create) => Outcome::then(create::obey(model, command)),
         (None, Screen::Templates) => Outcome::then(templates::obey(model, command)),
         (None, Screen::Editor) => Outcome::then(in_editor(model, command)),
+    }
+}
+
+/// Take the line that was written.
+fn take_line(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return Vec::new() };
+    let text = prompt.input.text();
+    match prompt.asked {
+        Asked::Label(id) => jobs::label(id, text),
+        Asked::Folder => editing::copy_into(model, text),
     }
 }
 
@@ -137,7 +148,7 @@ fn answer(model: &mut Model) -> Outcome {
             model.jobs.unmark();
             Outcome::then(questions::confirmed(model, &then))
         }
-        Then::OpenFolder(path) => Outcome::then(load(model, path)),
+        Then::Open(opening) => Outcome::then(editing::load(model, opening)),
         Then::TakeDrafts => {
             drafts::take(model);
             Outcome::PAINT
@@ -158,11 +169,6 @@ fn back(model: &mut Model) -> Outcome {
         return Outcome::PAINT;
     }
     if model.overlay.take().is_some() {
-        return Outcome::PAINT;
-    }
-    if model.screen == Screen::Editor
-        && (model.editor.find.take().is_some() || model.editor.completion.take().is_some())
-    {
         return Outcome::PAINT;
     }
     match model.screen {
@@ -198,7 +204,9 @@ fn back(model: &mut Model) -> Outcome {
 
 /// Look again, or start the server again.
 fn again(model: &mut Model) -> Vec<Effect> {
-    match model.link {
+    let files =
+        if model.screen == Screen::Editor { editing::read_again(model) } else { Vec::new() };
+    let others = match model.link {
         Link::Lost(_) | Link::Refused(_) | Link::Waiting(_) => {
             model.backoff.reset();
             model.link = Link::Starting;
@@ -212,7 +220,8 @@ fn again(model: &mut Model) -> Vec<Effect> {
             let list = refresh(model);
             card.into_iter().map(Effect::Call).chain(list).collect()
         }
-    }
+    };
+    files.into_iter().chain(others).collect()
 }
 
 fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -245,6 +254,7 @@ fn in_jobs(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::FoldAll => jobs.fold_all(),
         Command::Unfold => return jobs::unfold(model),
         Command::Open => return open(model),
+        Command::Inputs => return recorded::show(model),
         _ => return jobs::obey(model, command).unwrap_or_default(),
     }
     Vec::new()
@@ -285,6 +295,7 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
             return copy(model, text);
         }
         Command::Open => return jobs::open_in_card(model),
+        Command::Inputs => return recorded::show(model),
         Command::NextPane => return jobs::next_pane(model, true),
         Command::PreviousPane => return jobs::next_pane(model, false),
         _ => return jobs::obey(model, command).unwrap_or_default(),
@@ -292,47 +303,23 @@ fn in_card(model: &mut Model, command: Command) -> Vec<Effect> {
     jobs::read_on(model)
 }
 
-/// Edit: the input files of the job that is looked at when they are on this machine, else what is
-/// edited already.
-fn edit(model: &mut Model) -> Vec<Effect> {
-    let folder = match model.screen {
-        Screen::Card if model.overlay.is_none() => {
-            model.card.detail.as_ref().and_then(|detail| detail.card.directory.clone())
-        }
-        _ => None,
-    };
-    model.overlay = None;
-    model.screen = Screen::Editor;
-    folder.map(|folder| open_folder(model, folder.into())).unwrap_or_default()
-}
-
-/// Read a folder into the editor; ask first when text would be lost.
-pub fn open_folder(model: &mut Model, path: PathBuf) -> Vec<Effect> {
-    model.screen = Screen::Editor;
-    if model.editor.folder.as_ref() == Some(&path) && !model.editor.documents.is_empty() {
-        return Vec::new();
-    }
-    let names = model.editor.unsaved();
-    if names.is_empty() {
-        return load(model, path);
-    }
-    let text = format!("{} not saved. Open other files instead?", names.join(", "));
-    ask(model, text, Then::OpenFolder(path))
-}
-
-fn load(model: &mut Model, path: PathBuf) -> Vec<Effect> {
-    use crate::lsp::types::Sync;
-    let close =
-        |document: &editor::Document| Effect::Tell(Sync::Close { uri: document.uri().to_owned() });
-    let mut effects: Vec<Effect> = model.editor.documents.iter().map(close).collect();
-    model.editor = editor::Editor { loading: true, ..editor::Editor::default() };
-    effects.push(Effect::ReadFiles(path));
-    effects
-}
-
 fn in_editor(model: &mut Model, command: Command) -> Vec<Effect> {
-    if matches!(command, Command::OpenFolder) {
-        return choose::browse(model, Purpose::Edit);
+    match command {
+        Command::OpenFolder => return choose::browse(model, Purpose::Edit),
+        Command::Save | Command::SaveAll => {
+            return editing::save(model, command == Command::SaveAll);
+        }
+        Command::SaveAs => return editing::ask_for_copies(model),
+        Command::Close => {
+            // One thing at a time, the innermost first.
+            let _closed =
+                model.editor.find.take().is_some() || model.editor.completion.take().is_some();
+            return Vec::new();
+        }
+        _ => {}
+    }
+    if editor::update::changes_text(command) && editing::is_refused(model) {
+        return Vec::new();
     }
     let asks = matches!(
         command,

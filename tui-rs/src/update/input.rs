@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{Outcome, commands, search};
+use super::{Outcome, commands, editing, search};
 use crate::create::Typed;
 use crate::editor;
 use crate::jobs::arrange::Filter;
@@ -44,13 +44,7 @@ pub fn on_key(model: &mut Model, key: KeyEvent) -> Outcome {
     match model.screen {
         Screen::Jobs => Outcome::paint_if(filter_key(model, |input| input.key(key))),
         Screen::Create => form_key(model, key),
-        Screen::Editor => {
-            let known = editor::update::key(&mut model.editor, key, page);
-            if known && !matches!(model.notice, Some(Notice::News(_))) {
-                model.notice = None;
-            }
-            Outcome::paint_if(known)
-        }
+        Screen::Editor => editor_key(model, key, page),
         Screen::Templates => Outcome::paint_if(search_key(model, |input| input.key(key))),
         Screen::Card => Outcome::paint_if(search::write(model, |input| input.key(key))),
     }
@@ -70,6 +64,17 @@ fn form_key(model: &mut Model, key: KeyEvent) -> Outcome {
 /// A letter does not throw away what was pasted.
 fn sealed() -> Notice {
     Notice::failed("A structure is pasted here.", "Backspace removes it, Ctrl-Z brings it back.")
+}
+
+fn editor_key(model: &mut Model, key: KeyEvent, page: usize) -> Outcome {
+    if editor::update::writes(&model.editor, key) && editing::is_refused(model) {
+        return Outcome::PAINT;
+    }
+    let known = editor::update::key(&mut model.editor, key, page);
+    if known && !matches!(model.notice, Some(Notice::News(_))) {
+        model.notice = None;
+    }
+    Outcome::paint_if(known)
 }
 
 /// While something is proposed or looked for, Enter, Tab and the arrows belong to that.
@@ -143,7 +148,10 @@ pub fn on_paste(model: &mut Model, text: &str) -> Outcome {
             model.notice = Some(if is_pending { waits() } else { sealed() });
             return Outcome::PAINT;
         }
-        Screen::Editor => editor::update::paste(&mut model.editor, text),
+        Screen::Editor => {
+            let is_refused = model.editor.find.is_none() && editing::is_refused(model);
+            is_refused || editor::update::paste(&mut model.editor, text)
+        }
         Screen::Templates => search_key(model, |input| {
             input.insert(text);
             true

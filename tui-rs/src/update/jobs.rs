@@ -11,7 +11,7 @@ use crate::card::file::OpenFile;
 use crate::keymap::{Command, Scope};
 use crate::model::{Model, Notice, Screen};
 use crate::msg::{Call, Effect, Verb};
-use crate::overlay::{Overlay, Prompt, Reader, Source};
+use crate::overlay::{Asked, Overlay, Prompt, Reader, Source};
 use crate::view::layout;
 use crate::widget::input::Input;
 
@@ -61,15 +61,14 @@ pub fn obey(model: &mut Model, command: Command) -> Option<Vec<Effect>> {
 fn prompt(model: &mut Model, id: i64) -> Vec<Effect> {
     let label = questions::label(model, id).unwrap_or_default();
     let title = format!("Label of job {id}");
-    model.overlay = Some(Overlay::Prompt(Prompt { title, input: Input::new(&label), id }));
+    model.overlay =
+        Some(Overlay::Prompt(Prompt { title, input: Input::new(&label), asked: Asked::Label(id) }));
     Vec::new()
 }
 
 /// Take what was written for a job.
-pub fn label(model: &mut Model) -> Outcome {
-    let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return Outcome::PAINT };
-    let params = JobsLabelParams { id: prompt.id.into(), label: prompt.input.text() };
-    Outcome::then([Effect::Call(Call::Label(params))])
+pub fn label(id: i64, label: String) -> Vec<Effect> {
+    vec![Effect::Call(Call::Label(JobsLabelParams { id: id.into(), label }))]
 }
 
 /// Compare two jobs, or one with what its template gives by itself.

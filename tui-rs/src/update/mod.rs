@@ -4,11 +4,13 @@ mod choose;
 mod commands;
 mod create;
 mod drafts;
+mod editing;
 mod forms;
 mod health;
 mod input;
 mod jobs;
 mod questions;
+mod recorded;
 mod replies;
 mod restarts;
 mod search;
@@ -116,6 +118,7 @@ fn route(model: &mut Model, message: Msg) -> Outcome {
             )
         }
         Msg::Refresh => Outcome { effects: refresh(model), dirty: false },
+        Msg::Look => editing::look(model),
         Msg::Disk(disk) => on_disk(model, disk),
     }
 }
@@ -142,7 +145,7 @@ fn lose(model: &mut Model, reason: String, at: Instant) -> Outcome {
     model.glance.forget_question();
     model.card.forget_questions();
     model.watching = false;
-    model.awaited = None;
+    model.awaited = model.awaited.filter(|awaited| awaited.is_of_disk());
     model.health.forget_question();
     model.form.forget_questions();
     model.templates.forget_questions();
@@ -174,34 +177,12 @@ fn restart(model: &mut Model) -> Outcome {
 
 fn on_disk(model: &mut Model, disk: Disk) -> Outcome {
     match disk {
-        Disk::Files(folder, Ok(files)) => {
-            let failures = model.editor.take(&folder, files);
-            model.notice = failures.first().map(|reason| Notice::failed(reason, ""));
-            let ready = matches!(model.link, Link::Ready(_));
-            let documents = model.editor.documents.iter_mut().filter(|_| ready);
-            let opened: Vec<Effect> =
-                documents.map(|document| Effect::Tell(document.opened())).collect();
-            Outcome::then(opened)
+        Disk::Files(found, files) => editing::on_files(model, found, files),
+        Disk::Looked(sights) => editing::on_looked(model, sights),
+        Disk::Written(path, revision, written) => {
+            editing::on_written(model, &path, revision, written)
         }
-        Disk::Files(_, Err(reason)) => {
-            model.editor.loading = false;
-            model.editor.failure = Some(reason);
-            Outcome::PAINT
-        }
-        Disk::Written(path, revision, Ok(())) => {
-            let documents = model.editor.documents.iter_mut();
-            for document in documents.filter(|document| document.path == path) {
-                document.buffer.saved_at(revision);
-                document.draft = None;
-            }
-            model.notice = Some(Notice::Done(format!("{} is saved.", path.display())));
-            Outcome::PAINT
-        }
-        Disk::Written(path, _, Err(reason)) => {
-            let message = format!("{} cannot be written: {reason}.", path.display());
-            model.notice = Some(Notice::failed(message, "The text is still here."));
-            Outcome::PAINT
-        }
+        Disk::Copied(copies, done) => editing::on_copied(model, &copies, done),
         Disk::Drafts { found, elsewhere } => drafts::offer(model, found, &elsewhere),
         Disk::Folder(folder, listing) => choose::on_listing(model, &folder, listing),
     }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Outcome, choose, create, health, jobs, refresh, restarts};
-use crate::api::wire::{JobState, JobsChanged};
+use super::{Outcome, choose, create, health, jobs, recorded, refresh, restarts};
+use crate::api::wire::{Fault, JobState, JobsChanged, JobsPage};
 use crate::awaited::Awaited;
 use crate::editor;
 use crate::lsp::types::Hover;
@@ -19,28 +19,7 @@ const WATCHED_REFRESH: Duration = Duration::from_secs(60);
 /// Take an answer in.
 pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
     match reply {
-        Reply::List(Ok(page)) => {
-            let (next, dirty) = model.jobs.take(page);
-            let watched = model.watching && model.screen != Screen::Card;
-            let soon = match (watched, model.jobs.has_active()) {
-                (true, _) => WATCHED_REFRESH,
-                (false, true) => ACTIVE_REFRESH,
-                (false, false) => IDLE_REFRESH,
-            };
-            let is_last = next.is_none() && !model.watching;
-            let trees = if is_last { model.jobs.ask_trees(true) } else { Vec::new() };
-            let follow = next.map_or(Effect::RefreshIn(soon), |params| {
-                Effect::Call(Call::List(Box::new(params)))
-            });
-            let ended = told(model);
-            let trees = trees.into_iter().map(Effect::Call);
-            Outcome { effects: std::iter::once(follow).chain(ended).chain(trees).collect(), dirty }
-        }
-        Reply::List(Err(fault)) => {
-            model.notice = Some(fault.clone().into());
-            model.jobs.fail(fault);
-            Outcome::then([Effect::RefreshIn(IDLE_REFRESH)])
-        }
+        Reply::List(answer) => on_list(model, answer),
         Reply::Get(answer) => {
             let was_active = model.card.is_active();
             let dirty = model.card.take(answer);
@@ -50,6 +29,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             Outcome { effects: again.into_iter().map(Effect::Call).collect(), dirty }
         }
         Reply::Glance(id, answer) => jobs::on_glance(model, id, answer),
+        Reply::Inputs(id, answer) => recorded::on_inputs(model, id, answer),
         Reply::Tree(id, answer) => jobs::on_tree(model, id, answer),
         Reply::Restarted(id, answer) => restarts::on_restarted(model, id, answer),
         Reply::Submit(_)
@@ -73,7 +53,49 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
         Reply::Diff(Ok(found)) => jobs::on_diff(model, &found),
         Reply::Watching(answer) => jobs::on_watching(model, answer),
         Reply::Status(answer) => health::on_status(model, answer),
-        Reply::Complete(at, Ok(items)) => {
+        Reply::Complete(..)
+        | Reply::Explain(..)
+        | Reply::Fixes(..)
+        | Reply::Define(..)
+        | Reply::Format(..) => on_language(model, reply),
+        Reply::Labelled(Err(fault)) | Reply::Diff(Err(fault)) => {
+            model.notice = Some(fault.into());
+            Outcome::PAINT
+        }
+    }
+}
+
+/// A page of the list of jobs.
+fn on_list(model: &mut Model, answer: Result<JobsPage, Fault>) -> Outcome {
+    let page = match answer {
+        Ok(page) => page,
+        Err(fault) => {
+            model.notice = Some(fault.clone().into());
+            model.jobs.fail(fault);
+            return Outcome::then([Effect::RefreshIn(IDLE_REFRESH)]);
+        }
+    };
+    let (next, dirty) = model.jobs.take(page);
+    let watched = model.watching && model.screen != Screen::Card;
+    let soon = match (watched, model.jobs.has_active()) {
+        (true, _) => WATCHED_REFRESH,
+        (false, true) => ACTIVE_REFRESH,
+        (false, false) => IDLE_REFRESH,
+    };
+    let is_last = next.is_none() && !model.watching;
+    let trees = if is_last { model.jobs.ask_trees(true) } else { Vec::new() };
+    let follow =
+        next.map_or(Effect::RefreshIn(soon), |params| Effect::Call(Call::List(Box::new(params))));
+    let ended = told(model);
+    let trees = trees.into_iter().map(Effect::Call);
+    Outcome { effects: std::iter::once(follow).chain(ended).chain(trees).collect(), dirty }
+}
+
+/// What the language server says of the text; to who has written on, what was asked about is no longer
+/// where the cursor is.
+fn on_language(model: &mut Model, reply: Reply) -> Outcome {
+    match reply {
+        Reply::Complete(at, Ok(items)) if model.awaited == Some(Awaited::Proposals) => {
             if !editor::update::propose(&mut model.editor, &at, items) {
                 model.notice = Some(Notice::Done("There is nothing to propose here.".to_owned()));
             }
@@ -105,13 +127,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             }
             Outcome::PAINT
         }
-        // The user has written on: what was asked about is no longer where the cursor is.
-        Reply::Explain(_, Ok(_)) | Reply::Fixes(_, Ok(_)) | Reply::Define(_, Ok(_)) => {
-            Outcome::NOTHING
-        }
-        Reply::Labelled(Err(fault))
-        | Reply::Diff(Err(fault))
-        | Reply::Complete(_, Err(fault))
+        Reply::Complete(_, Err(fault))
         | Reply::Explain(_, Err(fault))
         | Reply::Fixes(_, Err(fault))
         | Reply::Define(_, Err(fault))
@@ -119,6 +135,7 @@ pub fn on_reply(model: &mut Model, reply: Reply) -> Outcome {
             model.notice = Some(fault.into());
             Outcome::PAINT
         }
+        _ => Outcome::NOTHING,
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // a test may fail
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crystalmath_tui::api::wire::{
@@ -10,10 +10,13 @@ use crystalmath_tui::api::wire::{
     TemplateDetails, Templates,
 };
 use crystalmath_tui::config::Config;
+use crystalmath_tui::editor::{Seen, Stamp};
 use crystalmath_tui::keymap::Key;
 use crystalmath_tui::lsp::types::Published;
 use crystalmath_tui::model::Model;
-use crystalmath_tui::msg::{Call, Disk, Effect, FileRead, Msg, Reply, ServerInfo};
+use crystalmath_tui::msg::{
+    Call, Disk, Effect, FileRead, Msg, Opening, Reply, ServerInfo, Sight, Writing,
+};
 use crystalmath_tui::update::{Outcome, update};
 use crystalmath_tui::view;
 use ratatui::Terminal;
@@ -157,11 +160,33 @@ pub fn type_text(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub fn files(texts: &[(&str, &str)]) -> Msg {
-    let file = |(name, text): &(&str, &str)| FileRead {
-        path: PathBuf::from("/calc").join(name),
-        text: Ok((*text).to_owned()),
-    };
-    Msg::Disk(Disk::Files(PathBuf::from("/calc"), Ok(texts.iter().map(file).collect())))
+    let opening = Opening { path: PathBuf::from("/calc"), ..Opening::default() };
+    let read = texts.iter().map(|(name, text)| file_read(&format!("/calc/{name}"), text));
+    Msg::Disk(Disk::Files(opening, Ok(read.collect())))
+}
+
+/// The answer of a disk that has written a text.
+pub fn written(writing: &Writing) -> Msg {
+    let seen = Seen::new(Stamp::default(), writing.text.as_bytes());
+    Msg::Disk(Disk::Written(writing.path.clone(), writing.revision, Ok(seen)))
+}
+
+/// The answer of a disk that has found a file changed, or removed.
+pub fn looked(model: &Model, path: &str, text: Option<&str>) -> Msg {
+    let known = model.editor.known(false).into_iter().find(|known| known.path == Path::new(path));
+    let gone = FileRead { path: PathBuf::from(path), text: Err("gone".to_owned()), seen: None };
+    let file = text.map_or(gone, |text| file_read(path, text));
+    Msg::Disk(Disk::Looked(vec![Sight { file, generation: known.unwrap().generation }]))
+}
+
+pub fn ctrl_end() -> Msg {
+    Msg::Key(KeyEvent::new(KeyCode::End, KeyModifiers::CONTROL))
+}
+
+/// A file as the disk gives it.
+pub fn file_read(path: &str, text: &str) -> FileRead {
+    let seen = Some(Seen::new(Stamp::default(), text.as_bytes()));
+    FileRead { path: PathBuf::from(path), text: Ok(text.to_owned()), seen }
 }
 
 pub const INCAR: &str = "SYSTEM = silicon # a comment\nENCUT = 520\nISMAER = 0\n";
@@ -171,7 +196,7 @@ pub const POSCAR: &str =
 
 pub fn editing() -> Model {
     let mut model = with_jobs(&[1], JobState::Finished);
-    press(&mut model, "e");
+    press(&mut model, "3");
     update(&mut model, files(&[("INCAR", INCAR), ("KPOINTS", KPOINTS), ("POSCAR", POSCAR)]));
     update(&mut model, Msg::Diagnostics(misspelt()));
     model
