@@ -26,6 +26,7 @@ KEYS = {
     "tab": "\t",
     "ctrl-c": "\x03",
     "ctrl-o": "\x0f",
+    "ctrl-q": "\x11",
     "ctrl-r": "\x12",
     "ctrl-s": "\x13",
     "ctrl-z": "\x1a",

@@ -5,6 +5,7 @@
 until the test opens the FIFO for writing. `jobs.submit` waits for the FIFO at the structure's path if there
 is one and then writes the path with `.done` behind it, and the parameters to the one with `.parameters`.
 `jobs.restart` makes job 8. `system.status` finds a worker that starts, as often as STARTING_VARIABLE says.
+`SCRIPTED_FOLDERS` names the folders, parted by colons, of the steps that every job has.
 `jobs.list` gives `limit` jobs. `jobs.tree` gives a job one step more at each question, and tells after the
 first that the job changed.
 """
@@ -36,6 +37,7 @@ from crystalmath_lsp.models import (
     JobsRestartParams,
     JobsSubmitParams,
     JobState,
+    JobStep,
     JobsTreeParams,
     JobsWatchParams,
     Submitted,
@@ -146,7 +148,19 @@ def get_job(engine: ScriptedEngine, params: JobsGetParams) -> JobDetail:
         said = str(os.getpid())
     elif order == "wait":
         said = Path(argument).read_text()
-    return JobDetail(job=row(1), steps=[], card=card(said), reason=None, request=None, restart_of=None)
+    job = row(params.id if isinstance(params.id, int) else 1)
+    return JobDetail(job=job, steps=steps(), card=card(said), reason=None, request=None, restart_of=None)
+
+
+def steps() -> list[JobStep]:
+    folders = [folder for folder in os.environ.get("SCRIPTED_FOLDERS", "").split(":") if folder]
+    return [
+        JobStep(
+            index=index, name="static", id=index, uuid=f"step-{index}", state="finished", exit_status=0,
+            exit_message=None, created_at=TIME, modified_at=TIME, directory=folder,
+        )
+        for index, folder in enumerate(folders, start=1)
+    ]  # fmt: skip
 
 
 def tree(engine: ScriptedEngine, params: JobsTreeParams) -> TreeNode:
