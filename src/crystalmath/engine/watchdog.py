@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -155,10 +155,9 @@ class _Watchdog:
         if self._is_recovering(now_s) or not due:
             return
         self._vigil.acted(due, now_s)
-        with self._watched.log.open("a") as log:
-            for one in due:
-                _say(log, f"{one}, for {max(0.0, sight.now_s - one.since_s):.0f} s")
-            self._recover(log, now_s)
+        self._recover(now_s)
+        for one in due:
+            _say(self._watched.log, f"{one}, for {max(0.0, sight.now_s - one.since_s):.0f} s")
 
     def _is_recovering(self, now_s: float) -> bool:
         if self._recovery is None or self._recovery.poll() is not None:
@@ -167,30 +166,39 @@ class _Watchdog:
             self._recovery.kill()
         return True
 
-    def _recover(self, log: TextIO, now_s: float) -> None:
+    def _recover(self, now_s: float) -> None:
         """Begin a recovery that outlives this process: it may have to restart the whole daemon."""
         arguments = [sys.executable, "-P", "-m", "crystalmath.engine.recovery", "-p", self._watched.profile]
         self._recovery_ends_s = now_s + _RECOVERY_S
-        self._recovery = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+        with _opened(self._watched.log) as log:
+            self._recovery = subprocess.Popen(
+                arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
 
 
-def _say(log: TextIO, sentence: str) -> None:
-    print(f"{datetime.now(UTC).isoformat(timespec='milliseconds')} {sentence}", file=log, flush=True)
+def _opened(log: Path) -> TextIO:
+    """Return the log, begun anew when it is long; one that cannot be written must not hinder a recovery."""
+    try:
+        if log.exists() and log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".old.log"))
+        return log.open("a")
+    except OSError:
+        return Path(os.devnull).open("a")
+
+
+def _say(log: Path, sentence: str) -> None:
+    with suppress(OSError), _opened(log) as opened:  # a full disk
+        print(f"{datetime.now(UTC).isoformat(timespec='milliseconds')} {sentence}", file=opened)
 
 
 def _main() -> None:
     watched = Watched.parse(sys.argv[1:])
-    if watched.log.exists() and watched.log.stat().st_size > _LOG_BYTES:
-        watched.log.replace(watched.log.with_suffix(".old.log"))
     watchdog = _Watchdog(watched)
     while True:
         try:
             watchdog.look()
         except Exception as error:  # noqa: BLE001 - a supervisor goes on whatever one look meets
-            with watched.log.open("a") as log:
-                _say(log, f"A look failed: {type(error).__name__}: {error}")
+            _say(watched.log, f"A look failed: {type(error).__name__}: {error}")
         time.sleep(LOOK_S)
 
 
