@@ -13,8 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, get_args
 
 import psutil
@@ -118,6 +119,7 @@ class Storm:
             for victim in victims:
                 self._keep_busy(chance)
                 time.sleep(chance.uniform(0.0, 6.0))  # the random moment is the test
+                self._await(partial(self._targets, victim), f"there is a {victim} to kill")
                 kill(self._targets(victim))
                 if victim == "daemon":
                     reconcile.recover(self.session)  # what the next command does
@@ -130,13 +132,14 @@ class Storm:
         while len(self.pks) - self._n_ended() < _AT_ONCE:
             self.pks.append(self.submit(chance.choice([0.2, 1.0, 3.0])).id)
         circus = daemon.supervisor(self.session)
-        assert circus is not None
-        for part in [circus, *circus.children()]:
-            part.nice(NICENESS)  # those that circus starts inherit it
+        for part in [] if circus is None else [circus, *circus.children()]:
+            with suppress(psutil.NoSuchProcess):
+                part.nice(NICENESS)  # those that circus starts inherit it
 
     def _targets(self, victim: Part) -> list[psutil.Process]:
         circus = daemon.supervisor(self.session)
-        assert circus is not None
+        if circus is None:
+            return []
         owner = broker.owner(self.session)
         if victim == "circus":
             return [circus]
@@ -144,7 +147,7 @@ class Storm:
             return [circus, *processes.strays(owner, None)]
         return processes.children(circus, victim, owner)
 
-    def _await(self, condition: Callable[[], bool], what: str) -> None:
+    def _await(self, condition: Callable[[], object], what: str) -> None:
         deadline = time.monotonic() + _LONGEST_S
         while not condition():
             assert time.monotonic() < deadline, f"seed {self.seed}: {what}: not within {_LONGEST_S:.0f} s"

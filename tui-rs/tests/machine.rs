@@ -8,6 +8,7 @@ mod common;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use common::dice::Dice;
 use common::{from, painted};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crystalmath_tui::api::wire::{JobDetail, JobState};
@@ -28,22 +29,6 @@ const NAMES: &[&str] = &["INCAR", "KPOINTS", "POSCAR"];
 const OWN: &str = "/calc";
 const TEXTS: &[&str] =
     &["ENCUT = 520\n", "ENCUT = 600\n", "A = 1\nB = 2\nC = 3\n", "", "A = 1\r\n"];
-
-/// A sequence of numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
-    }
-
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
-    }
-}
 
 /// Tells how to have the same again when a test fails.
 struct Telling<'a> {

@@ -6,6 +6,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use common::dice::Dice;
 use common::{
     INCAR, KPOINTS, POSCAR, files, misspelt, page, painted, press, ready, server, started,
 };
@@ -15,21 +16,7 @@ use crystalmath_tui::model::{Model, Screen};
 use crystalmath_tui::msg::{Disk, Draft, Entry, Msg, Reply, ServerInfo};
 use crystalmath_tui::update::update;
 
-/// A sequence of numbers that look random and are the same each time.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
-    }
-
-    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())]
-    }
-
     fn size(&mut self) -> (u16, u16) {
         let (width, height) = if self.below(20) == 0 {
             (500, 200)

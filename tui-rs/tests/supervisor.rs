@@ -6,6 +6,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
+use common::dice::Dice;
 use common::{editing, misspelt, press, server, text_of, type_text};
 use crystalmath_tui::lsp::types::{Change, Place, Span, Sync};
 use crystalmath_tui::model::Model;
@@ -51,18 +52,6 @@ impl Mirror {
     fn index(&self, place: Place) -> usize {
         let lines = self.lines.split_inclusive('\n').take(place.line);
         lines.map(|line| line.chars().count()).sum::<usize>() + place.character
-    }
-}
-
-/// A sequence of numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
     }
 }
 

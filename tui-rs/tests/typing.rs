@@ -9,6 +9,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use common::dice::Dice;
 use common::{
     INCAR, KPOINTS, POSCAR, details, file_read, files, from, page, painted, row, server, templates,
     written,
@@ -51,21 +52,7 @@ const METHODS: &[&str] = &[
     "templates.list",
 ];
 
-/// A sequence of numbers that look random and are the same each time.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(bound).unwrap()).unwrap()
-    }
-
-    fn one_of<T: Clone>(&mut self, choices: &[T]) -> T {
-        choices[self.below(choices.len())].clone()
-    }
-
     fn id(&mut self) -> i64 {
         i64::try_from(1 + self.below(8)).unwrap()
     }
